@@ -1,0 +1,16 @@
+"""The product's settings, with a throwaway folder for data and what makes tests quick."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["TESTING"] = "true"
+_worker = os.environ.get("PYTEST_XDIST_WORKER")
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+elif _worker:  # started by a pytest that made the folder: each worker keeps to a corner of its own
+    os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], _worker)
+
+from portal.settings import *  # noqa: E402, F403, TID251 - after the environment is set
