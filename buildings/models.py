@@ -1,0 +1,213 @@
+"""Who lives and works where: wards, buildings, apartments, residents, positions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from .roles import Position
+
+
+class WardQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(is_open=True)
+
+    def worked_in_by(self, user, *positions):
+        """Wards where the user holds one of these positions today."""
+        held = Membership.objects.current().filter(user=user, position__in=positions)
+        return self.filter(pk__in=held.values("ward_id"))
+
+
+class Ward(models.Model):
+    """A ward (phường): the tenant. Its row is public; its content belongs to its own people."""
+
+    slug = models.SlugField(_("tên trong địa chỉ"), unique=True)
+    name = models.CharField(_("tên phường"), max_length=60, unique=True, help_text="Việt Hưng")
+    code = models.CharField(_("mã đơn vị hành chính"), max_length=5, unique=True, help_text="GSO code, 00127")
+    agency_code = models.CharField(
+        _("mã cơ quan trong mã hồ sơ"),
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^H\d\d\.\d{3}\.\d{3}$")],
+        help_text="H26.004.127: province, district, unit (domain.md §1.5)",
+    )
+    parent_agency = models.CharField(_("cơ quan chủ quản"), max_length=120, default="ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI")
+    address = models.CharField(_("địa chỉ trụ sở"), max_length=200)
+    phone = PhoneNumberField(_("đường dây nóng"))
+    email = models.EmailField(_("thư điện tử"))
+    office_hours = models.CharField(_("giờ làm việc"), max_length=60, default="08:00-12:00,13:30-17:00")
+    is_open = models.BooleanField(_("đang hoạt động"), default=True)
+
+    objects = WardQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("phường")
+        verbose_name_plural = _("phường")
+
+    def __str__(self) -> str:
+        return f"Phường {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
+    @property
+    def agency(self) -> str:
+        """The issuing agency as documents name it."""
+        return f"ỦY BAN NHÂN DÂN PHƯỜNG {self.name.upper()}"
+
+
+class Building(models.Model):
+    """An apartment building of a ward. Public; its people see what concerns it."""
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="buildings")
+    slug = models.SlugField(_("tên trong địa chỉ"))
+    name = models.CharField(_("tên tòa nhà"), max_length=100)
+    address = models.CharField(_("địa chỉ"), max_length=200)
+    floors = models.PositiveSmallIntegerField(_("số tầng"))
+    operator = models.CharField(_("đơn vị quản lý vận hành"), max_length=150, blank=True)
+    operator_phone = PhoneNumberField(_("điện thoại ban quản lý"), blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("tòa nhà")
+        verbose_name_plural = _("tòa nhà")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ward", "slug"], name="building_slug_once_a_ward")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Apartment(models.Model):
+    """A flat. Its number is public to its building; who lives there is not."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="apartments")
+    floor = models.PositiveSmallIntegerField(_("tầng"))
+    number = models.CharField(_("số căn hộ"), max_length=20)
+
+    class Meta:
+        ordering: ClassVar = ["building", "floor", "number"]
+        verbose_name = _("căn hộ")
+        verbose_name_plural = _("căn hộ")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "number"], name="apartment_number_once_a_building")
+        ]
+
+    def __str__(self) -> str:
+        return f"{_('Căn hộ')} {self.number}, {self.building}"
+
+    @property
+    def full_address(self) -> str:
+        return f"Căn hộ {self.number}, {self.building.name}, {self.building.address}"
+
+
+class ResidencyQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+
+class Residency(models.Model):
+    """A person lives in a flat, as its manager confirmed. Not a residence certificate.
+
+    Seen by the person, the building's managers and the ward's desk. Ended, never deleted.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("chủ sở hữu")
+        TENANT = "tenant", _("người thuê")
+        MEMBER = "member", _("thành viên hộ")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="residencies")
+    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="residencies")
+    role = models.CharField(_("tư cách"), max_length=10, choices=Role)
+    claimed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResidencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cư trú tại căn hộ")
+        verbose_name_plural = _("cư trú tại căn hộ")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="residency_confirmed_at_and_by_together",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "apartment"], condition=Q(ended_at=None), name="residency_open_once_a_flat"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.apartment}"
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+
+class Membership(models.Model):
+    """A person fills a position in a ward or a building. Ended, never deleted: past steps name it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    position = models.CharField(_("vị trí"), max_length=20, choices=Position)
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="memberships")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="memberships")
+    title = models.CharField(_("chức vụ"), max_length=80, blank=True, help_text="Chủ tịch, Phó Chủ tịch, …")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vị trí công tác")
+        verbose_name_plural = _("vị trí công tác")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "position", "ward"],
+                condition=Q(ended_at=None, building=None),
+                name="membership_once_in_a_ward",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "position", "building"],
+                condition=Q(ended_at=None),
+                name="membership_once_in_a_building",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")), name="membership_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_position_display()}"
+
+
+def positions_in(user, ward_id: int) -> frozenset[str]:
+    """The positions a user holds in a ward today. Read once a request: kept on the user object."""
+    if not user or not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return memberships_of(user).get(ward_id, frozenset())
+
+
+def memberships_of(user) -> dict[int | None, frozenset[str]]:
+    """ward id → positions held there today; None → positions over all wards."""
+    if not hasattr(user, "_positions_by_ward"):
+        found: dict[int | None, set[str]] = {}
+        for ward_id, position in Membership.objects.current().filter(user=user).values_list("ward_id", "position"):
+            found.setdefault(ward_id, set()).add(position)
+        user._positions_by_ward = {ward: frozenset(positions) for ward, positions in found.items()}
+    return user._positions_by_ward
+
+
+def holders_of(position: str, ward: Ward) -> models.QuerySet:
+    """Current, active holders of a position in a ward, in a steady order."""
+    return Membership.objects.current().filter(position=position, ward=ward, user__is_active=True).order_by("pk")
+

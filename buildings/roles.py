@@ -1,0 +1,55 @@
+"""Positions: what a person may do, in words, in one place (domain.md §1.1).
+
+To add a position: one entry here. A step of a procedure is owed by a position; a person fills it
+through a `Membership`. Who may do what to *this* object now is each domain's `permissions.py`.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Position(models.TextChoices):
+    CLERK = "clerk", _("Cán bộ tiếp nhận và trả kết quả")
+    SPECIALIST = "specialist", _("Công chức thụ lý")
+    REGISTRY_CLERK = "registry_clerk", _("Văn thư")
+    LEADER = "leader", _("Lãnh đạo UBND phường")
+    WARD_EDITOR = "ward_editor", _("Biên tập viên của phường")
+    BUILDING_MANAGER = "building_manager", _("Ban quản lý tòa nhà")
+    CATALOGUE_AUTHOR = "catalogue_author", _("Người soạn danh mục thủ tục")
+    INSPECTOR = "inspector", _("Đầu mối kiểm soát thủ tục hành chính")
+    DISTRICT_LEADER = "district_leader", _("Lãnh đạo cấp trên")
+
+
+@dataclass(frozen=True)
+class Role:
+    """A position's place of work and its competence in words, as the glossary and screens show it."""
+
+    position: Position
+    duty: str
+    scope: str  # "ward", "building" or "all"
+    second_factor: bool = True
+    wagtail: bool = False  # signs in to the editors' admin
+
+
+ROLES: dict[str, Role] = {
+    role.position: role
+    for role in (
+        Role(Position.CLERK, _("Tiếp nhận, hướng dẫn, yêu cầu bổ sung, từ chối, trả kết quả; không quyết định"), "ward"),
+        Role(Position.SPECIALIST, _("Thẩm định hồ sơ và trình ký"), "ward"),
+        Role(Position.REGISTRY_CLERK, _("Cấp số, ký số của cơ quan, phát hành"), "ward"),
+        Role(Position.LEADER, _("Ký kết quả, phân công, chịu trách nhiệm về thời hạn"), "ward"),
+        Role(Position.WARD_EDITOR, _("Viết và đăng nội dung của phường mình"), "ward", wagtail=True),
+        Role(Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False),
+        Role(Position.CATALOGUE_AUTHOR, _("Soạn và công bố thủ tục cho mọi phường"), "all", wagtail=True),
+        Role(Position.INSPECTOR, _("Theo dõi thời hạn, kiểm tra công vụ"), "all"),
+        Role(Position.DISTRICT_LEADER, _("Theo dõi kết quả của các phường"), "all"),
+    )
+}
+
+# Whoever works on dossiers at the one-stop desk.
+DESK_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.REGISTRY_CLERK, Position.LEADER)
+# Whoever must use a second factor outside the demo.
+GUARDED_POSITIONS = tuple(role.position for role in ROLES.values() if role.second_factor)
+EDITOR_POSITIONS = tuple(role.position for role in ROLES.values() if role.wagtail)

@@ -1,0 +1,136 @@
+"""The queue of record. A promise is a row written with what it follows from; the broker is a hint.
+
+`enqueue` inside a transaction, a handler registered for the kind, `run` from the task, `sweep` from
+beat for whatever the broker lost. A handler is idempotent: it may be run again after a kill at any
+line, or by two workers at once.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+
+from .models import Job
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[..., None]
+_handlers: dict[str, Handler] = {}
+
+LEASE = timedelta(minutes=5)  # longer than the slowest handler
+HINT_AGAIN = timedelta(minutes=1)  # a message still in the queue need not be said twice
+MAX_ATTEMPTS = 12  # about a day and a half of growing waits, then a person looks
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that keeps promises of this kind. Lives in `<app>/jobs.py`."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def discover() -> None:
+    """Import every app's `jobs.py`, once, when the apps are ready."""
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "jobs"):
+            import_module(f"{config.name}.jobs")
+
+
+def enqueue(kind: str, key: str, *, at: datetime, payload: dict[str, Any] | None = None) -> Job:
+    """Promise a piece of work, not before `at`. The same key twice is one promise."""
+    if kind not in _handlers:
+        raise LookupError(f"no handler for {kind}")
+    job, made = Job.objects.get_or_create(
+        key=f"{kind}:{key}", defaults={"kind": kind, "payload": payload or {}, "run_at": at}
+    )
+    if made and at <= timezone.now():
+        transaction.on_commit(lambda: hint(job.pk), robust=True)
+    return job
+
+
+def hint(job_id: int) -> bool:
+    """Tell the broker. If it is away, the sweep finds the row; the caller notices nothing."""
+    from .tasks import run_job  # noqa: PLC0415 - tasks import this module
+
+    try:
+        prepare_broker()
+        run_job.apply_async((job_id,), retry=False)
+    except Exception:  # noqa: BLE001 - whatever the broker's transport raises
+        log.warning("broker unreachable; job %s waits for the sweep", job_id)
+        return False
+    Job.objects.filter(pk=job_id).update(hinted_at=timezone.now())
+    return True
+
+
+def run(job_id: int, *, at: datetime) -> bool:
+    """Keep one promise. True when it is kept now; False when it was not ours to do, or failed."""
+    mine = (
+        Job.objects.filter(pk=job_id, state=Job.State.WAITING, run_at__lte=at)
+        .filter(models.Q(leased_until=None) | models.Q(leased_until__lt=at))
+        .update(leased_until=at + LEASE, attempts=models.F("attempts") + 1)
+    )
+    if not mine:
+        return False
+    job = Job.objects.get(pk=job_id)
+    try:
+        _handlers[job.kind](**job.payload)
+    except Exception as error:  # noqa: BLE001 - a failing handler must not take the worker with it
+        log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)
+        job.last_error = f"{type(error).__name__}: {error}"[:2000]
+        job.leased_until = None
+        job.run_at = at + timedelta(seconds=min(15 * 2 ** (job.attempts - 1), 6 * 3600))
+        if job.attempts >= MAX_ATTEMPTS:
+            job.state = Job.State.PARKED
+        job.save(update_fields=["last_error", "leased_until", "run_at", "state"])
+        return False
+    Job.objects.filter(pk=job_id).update(state=Job.State.DONE, leased_until=None, done_at=timezone.now(), last_error="")
+    return True
+
+
+def due(*, at: datetime) -> models.QuerySet[Job]:
+    """Promises whose time has come and that nobody is keeping right now."""
+    return (
+        Job.objects.filter(state=Job.State.WAITING, run_at__lte=at)
+        .filter(models.Q(leased_until=None) | models.Q(leased_until__lt=at))
+        .order_by("run_at", "pk")
+    )
+
+
+def sweep(*, at: datetime, limit: int = 500) -> int:
+    """Hint again at everything due. Called by beat; finds what a dead broker or worker lost."""
+    unheard = models.Q(hinted_at=None) | models.Q(hinted_at__lt=at - HINT_AGAIN)
+    hinted = 0
+    for job_id in list(due(at=at).filter(unheard).values_list("pk", flat=True)[:limit]):
+        if not hint(job_id):
+            break  # the broker is away: the next sweep tries again
+        hinted += 1
+    return hinted
+
+
+def run_all(*, at: datetime, rounds: int = 20) -> int:
+    """Keep every due promise here and now, and what follows from it: for commands and tests."""
+    kept = 0
+    for _round in range(rounds):
+        job_ids = list(due(at=at).values_list("pk", flat=True))
+        if not job_ids:
+            break
+        kept += sum(run(job_id, at=at) for job_id in job_ids)
+    return kept
+
+
+def prepare_broker() -> None:
+    """Make the folders of the embedded default's filesystem broker."""
+    if settings.CELERY_BROKER_URL.startswith("filesystem"):
+        for name in ("data_folder_in", "control_folder"):
+            Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name]).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,111 @@
+"""Documents the ward has issued, of any kind. Knows nothing of dossiers: only a subject's key."""
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from buildings.models import Ward
+from buildings.roles import DESK_POSITIONS
+
+
+def private_storage():
+    return storages["private"]
+
+
+def new_token() -> str:
+    """The 128-bit address of a document's public check; printed as its QR code."""
+    return secrets.token_urlsafe(16)
+
+
+class IssuedDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The person it was made for, and the desk of the ward that issued it."""
+        if not user.is_authenticated:
+            return self.none()
+        desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
+        return self.filter(Q(owner=user) | Q(ward__in=desks))
+
+    def ready(self):
+        return self.filter(state__in=(IssuedDocument.State.ISSUED, IssuedDocument.State.REPLACED))
+
+    def about(self, subject: models.Model):
+        return self.filter(subject=subject_key(subject))
+
+
+def subject_key(subject: models.Model) -> str:
+    return f"{subject._meta.model_name}:{subject.pk}"
+
+
+class IssuedDocument(models.Model):
+    """One numbered, signed document. Content and file never change; a correction replaces it.
+
+    Kept for good: what was issued must be checkable as long as its paper exists.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("đang lập")
+        ISSUED = "issued", _("có hiệu lực")
+        REPLACED = "replaced", _("đã được thay thế")
+        REVOKED = "revoked", _("đã thu hồi")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=160, unique=True, help_text="The same issue asked for twice is one document.")
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="issued_documents")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="issued_documents")
+    subject = models.CharField(max_length=80, db_index=True, help_text="dossier:<uuid>")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(_("tên văn bản"), max_length=200)
+    book = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    suffix = models.CharField(max_length=40, help_text="after the number: UBND-XNTTHN")
+    template = models.CharField(max_length=100)
+    context = models.JSONField(default=dict, help_text="What the template prints, frozen when it was issued.")
+    issued_at = models.DateTimeField(_("ngày cấp"))
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    file = models.FileField(storage=private_storage, upload_to="documents/", blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    rendered_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    then = models.CharField(max_length=60, blank=True, help_text="The kind of job promised once the file exists.")
+
+    objects = IssuedDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["issued_at", "number"]
+        verbose_name = _("văn bản")
+        verbose_name_plural = _("văn bản")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ward", "book", "year", "number"], name="document_number_once_a_book"),
+            models.CheckConstraint(
+                condition=Q(state="pending", rendered_at=None) | (~Q(state="pending") & ~Q(sha256="")),
+                name="document_issued_only_with_its_file",
+            ),
+            models.CheckConstraint(condition=~Q(replaces=F("id")), name="document_does_not_replace_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {_('số')} {self.official_number}"
+
+    @property
+    def official_number(self) -> str:
+        """05/UBND-XNTTHN: numbers under ten take a leading zero (NĐ 30/2020, Phụ lục I)."""
+        return f"{self.number:02d}/{self.suffix}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:download", args=[self.pk])
+
+    @property
+    def check_url(self) -> str:
+        """The public page its QR code opens."""
+        return settings.PUBLIC_URL + reverse("documents:verify_token", args=[self.token])

@@ -1,0 +1,23 @@
+import pytest
+
+from portal.core import outbox
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Files and pictures of a test lie in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    storages = {**settings.STORAGES}
+    private = storages["private"]["OPTIONS"]["inner"]
+    storages["private"] = {
+        **storages["private"],
+        "OPTIONS": {"inner": {**private, "OPTIONS": {**private["OPTIONS"], "location": str(tmp_path / "private")}}},
+    }
+    settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def quiet_broker(request, monkeypatch):
+    """Tests keep promises themselves with `outbox.run_all`; no broker is asked unless a test is about it."""
+    if not request.node.get_closest_marker("broker"):
+        monkeypatch.setattr(outbox, "hint", lambda job_id: True)
