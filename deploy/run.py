@@ -1,0 +1,174 @@
+"""The whole portal in one terminal: `make run`.
+
+Prepares the data folder, starts web, worker and beat, prints the address and the demo logins, and stops
+everything when it is stopped itself. Each process is tied to this one by the kernel (setpriv --pdeathsig),
+and this one to make, so that even a kill -9 anywhere in the chain leaves nothing behind.
+"""
+
+import ctypes
+import fcntl
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+ROOT = Path(__file__).resolve().parent.parent
+# One web process with threads: on the embedded default the cache lives in its memory.
+PROCESSES = {
+    "web": "gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8"
+    " --timeout 60 --graceful-timeout 3 --log-level warning",
+    "worker": "celery --app portal worker --concurrency 2 --loglevel WARNING"
+    " --without-gossip --without-mingle --without-heartbeat",
+    "beat": "celery --app portal beat --loglevel WARNING --pidfile=",
+}
+PATIENCE = 6.0  # seconds a process has to finish what it is doing before it is killed
+
+
+class Stopped(Exception):
+    """Ctrl-C, a kill, a closed terminal, or the end of the make that started this."""
+
+
+def main() -> None:
+    port = free_port(os.environ.get("PORT") or "8000")
+    data_dir = writable_folder(Path(os.environ.get("DATA_DIR") or ROOT / "var"))
+    lock = only_user_of(data_dir)
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "DEMO": os.environ.get("DEMO", "true"),
+        "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS", "ignore"),
+    }
+    running: dict[str, subprocess.Popen[str]] = {}
+    stop_with_parent()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    try:
+        running["prepare"] = start("python manage.py prepare --demo", environment, stdout=subprocess.PIPE)
+        said, _ = running["prepare"].communicate()
+        if code := running.pop("prepare").returncode:
+            sys.exit(code)
+        for name, command in PROCESSES.items():
+            running[name] = start(command.format(port=port), environment)
+        announced = False
+        while not (ended := [name for name, process in running.items() if process.poll() is not None]):
+            if not announced and answers(port):
+                announce(json.loads(said), port, data_dir)
+                announced = True
+            time.sleep(0.1)
+        sys.exit(f"{ended[0]} ended by itself (exit code {running[ended[0]].returncode}); stopping the others.")
+    except Stopped:
+        print("\nStopping.", flush=True)
+    finally:
+        end(running.values())
+        lock.close()
+
+
+def free_port(text: str) -> int:
+    try:
+        port = int(text)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (ValueError, OverflowError):
+        sys.exit(f"PORT must be a number up to 65535, not {text!r}.")
+    except OSError as error:
+        sys.exit(f"Port {text} cannot be used: {error.strerror}. Choose another, for example: make run PORT=8001")
+    return port
+
+
+def writable_folder(path: Path) -> Path:
+    path = path.resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except OSError as error:
+        sys.exit(f"Cannot write to the data folder {path}: {error.strerror}. Choose another with DATA_DIR=…")
+
+
+def only_user_of(data_dir: Path) -> TextIO:
+    """Two portals on one folder would share a queue and sweep it twice."""
+    lock = open(data_dir / "run.lock", "w")  # noqa: SIM115 - held until the end
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"A portal is already running on the data folder {data_dir}. Choose another with DATA_DIR=…")
+    return lock
+
+
+def stop_with_parent() -> None:
+    PR_SET_PDEATHSIG = 1
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def stop(number: int, frame: object) -> None:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)  # stopping is under way; a second Ctrl-C must not cut it short
+    raise Stopped
+
+
+def start(command: str, environment: dict[str, str], stdout: int | None = None) -> subprocess.Popen[str]:
+    """In a session of its own: the terminal's Ctrl-C reaches this process alone, which stops the rest in order."""
+    return subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", *shlex.split(command)],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def end(processes: Collection[subprocess.Popen[str]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):  # what the worker was doing is still promised in the outbox
+            process.wait(max(0.0, deadline - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # it, or children it left
+
+
+def answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def announce(demo: dict, port: int, data_dir: Path) -> None:
+    one_per_role = {account["role"]: account for account in reversed(demo["accounts"])}
+    rows = [("role", "ward", "login", "password")]
+    rows += [
+        (account["role"], account["ward"] or "", account["login"], account["password"])
+        for account in reversed(one_per_role.values())
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    print(f"\nThe portal is running at http://localhost:{port}/   (Ctrl-C stops it; its data stays in {data_dir})\n")
+    for row in rows:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print("\nEvery login of every ward: DEMO=true .venv/bin/python manage.py demo --json\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
