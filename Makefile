@@ -12,7 +12,7 @@ help:
 	@echo "make format       bring code and templates into the form that lint asks for"
 	@echo "make bench        the benchmark table, also in build/bench.json"
 	@echo "make screenshots  every screen, on a phone and on a desktop, into docs/screenshots"
-	@echo "make lock         resolve the dependencies again into requirements.txt and requirements-dev.txt"
+	@echo "make lock         write requirements.txt and requirements-dev.txt from pyproject.toml (needs uv)"
 
 run-needs:
 	@$(PYTHON) deploy/system_packages.py run

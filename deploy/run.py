@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -28,11 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = {
     "web": "gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8"
     " --timeout 60 --graceful-timeout 3 --log-level warning",
-    "worker": "celery --app portal worker --concurrency 2 --loglevel WARNING"
+    "worker": "celery --quiet --app portal worker --concurrency 2 --loglevel WARNING"
     " --without-gossip --without-mingle --without-heartbeat",
-    "beat": "celery --app portal beat --loglevel WARNING --pidfile=",
+    "beat": "celery --quiet --app portal beat --loglevel WARNING --pidfile=",
 }
 PATIENCE = 6.0  # seconds a process has to finish what it is doing before it is killed
+SHORT_LIFE = 5.0  # seconds; what ends sooner after its start will not do better the next time
 
 
 class Stopped(Exception):
@@ -61,20 +62,36 @@ def main() -> None:
         said, _ = running["prepare"].communicate()
         if code := running.pop("prepare").returncode:
             sys.exit(code)
-        for name, command in PROCESSES.items():
-            running[name] = start(command.format(port=port), environment)
-        announced = False
-        while not (ended := [name for name, process in running.items() if process.poll() is not None]):
-            if not announced and answers(port):
-                announce(json.loads(said), port, data_dir)
-                announced = True
-            time.sleep(0.1)
-        sys.exit(f"{ended[0]} ended by itself (exit code {running[ended[0]].returncode}); stopping the others.")
+        keep_running(running, environment, lambda: announce(json.loads(said), port, data_dir))
     except Stopped:
         print("\nStopping.", flush=True)
     finally:
         end(running.values())
         lock.close()
+
+
+def keep_running(running: dict[str, subprocess.Popen[str]], environment: dict[str, str], announce: Callable) -> None:
+    """Start each process, and start it again when it is killed; give up on one that cannot live at all."""
+    port = environment["PORT"]
+    started_at = {}
+    announced = False
+    while True:
+        for name, command in PROCESSES.items():
+            process = running.get(name)
+            if process and process.poll() is None:
+                continue
+            if process:
+                end([process])  # what it left behind
+                ended = f"{name} ended by itself (exit code {process.returncode})"
+                if not announced or time.monotonic() - started_at[name] < SHORT_LIFE:
+                    sys.exit(f"{ended}; stopping the others.")
+                print(f"{ended}; starting it again.", flush=True)
+            running[name] = start(command.format(port=port), environment)
+            started_at[name] = time.monotonic()
+        if not announced and answers(port):
+            announce()
+            announced = True
+        time.sleep(0.1)
 
 
 def free_port(text: str) -> int:
@@ -146,7 +163,7 @@ def end(processes: Collection[subprocess.Popen[str]]) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # it, or children it left
 
 
-def answers(port: int) -> bool:
+def answers(port: str) -> bool:
     try:
         urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=5).close()
     except urllib.error.HTTPError:

@@ -76,10 +76,8 @@ def main(name):
 
     install = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if os.geteuid() != 0:
-        sys.exit(
-            "Some system packages are missing. Please run this one command as root, then try again:\n\n"
-            f"    apt-get update && {' '.join(install)}\n"
-        )
+        command = f"apt-get update && {' '.join(install)}"
+        sys.exit(f"System packages are missing. Please run this as root, then try again: {command}")
     print(f"Installing {', '.join(missing)}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", *install[1:]]):
