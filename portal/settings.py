@@ -47,6 +47,7 @@ BEHIND_HTTPS = PUBLIC_URL.startswith("https://")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
+    "portal",
     "home",
     "services.desk",
     "services.dossiers",
@@ -98,8 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "portal.core.middleware.second_factor",
+    "portal.middleware.second_factor",
     "portal.core.middleware.private_responses",
     "home.middleware.editors_admin_allow_list",
 ]
@@ -172,7 +172,7 @@ if REDIS_URL:
         "retry_on_timeout": False,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
@@ -224,6 +224,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
+# Who signs issued documents: a class with the two methods of services.documents.authority.Authority.
+DOCUMENT_AUTHORITY = env.str("DOCUMENT_AUTHORITY", "services.documents.authority.KeptAuthority")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a procedure with many blocks, in the editors' admin
@@ -236,7 +238,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["full_name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -246,21 +251,53 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_login"
-ACCOUNT_ADAPTER = "portal.core.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.core.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "portal.core.accounts.SignupDetails"
+# Either contact will do. allauth's checks know no "either", so e-mail is called required here and
+# the sign-up form lets it go when there is a phone number.
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "portal.core.accounts.forms.LoginForm",
+    "signup": "portal.core.accounts.forms.SignupForm",
+    "add_email": "portal.core.accounts.forms.EmailForm",
+    "change_phone": "portal.core.accounts.forms.PhoneForm",
+    "change_password": "portal.core.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.core.accounts.forms.SetPasswordForm",
+    "reset_password": "portal.core.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.core.accounts.forms.SetNewPasswordForm",
+    "confirm_email_verification_code": "portal.core.accounts.forms.EmailCodeForm",
+    "confirm_password_reset_code": "portal.core.accounts.forms.PasswordResetCodeForm",
+    "verify_phone": "portal.core.accounts.forms.PhoneCodeForm",
+    "reauthenticate": "portal.core.accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, replaced once the new one is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # "your password was changed", to the address it concerns
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a contact is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Beside allauth's own limits: a mistyped number may be corrected before a minute is over.
+ACCOUNT_RATE_LIMITS = {"change_phone": "5/m/user"}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "portal.core.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.core.accounts.forms.SecondFactorForm",
+    "reauthenticate": "portal.core.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "portal.core.accounts.forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Khu chung cư điện tử"
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)  # officers and editors
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
@@ -300,6 +337,8 @@ WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/login/"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_IMAGE_MODEL = "home.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "home.PublicFile"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -1,0 +1,240 @@
+"""What each slip and result says: one context function a form, plain values that JSON can hold.
+
+The fields are those of Thông tư 03/2025/TT-VPCP (domain.md §1.3); the layout is the template's.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from portal.core.models import User
+from services.catalogue import forms as catalogue_forms
+from services.catalogue import results
+from services.documents.issuing import issue
+from services.documents.models import IssuedDocument
+
+from .models import Dossier, SupplementRequest
+
+DESK = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
+
+ACKNOWLEDGEMENT, RECEIPT, SUPPLEMENT, REFUSAL, RESULT = "acknowledgement", "receipt", "supplement", "refusal", "result"
+
+
+def issue_acknowledgement(dossier: Dossier, *, at: datetime) -> IssuedDocument:
+    """Proof of filing, by the portal itself, as soon as the dossier is sent."""
+    return _issue(
+        dossier,
+        ACKNOWLEDGEMENT,
+        title="Phiếu xác nhận nộp hồ sơ trực tuyến",
+        suffix="XNHS-BPTNTKQ",
+        at=at,
+        context=acknowledgement(dossier),
+    )
+
+
+def issue_receipt(dossier: Dossier, *, by: User, at: datetime) -> IssuedDocument:
+    """Form 01."""
+    return _issue(
+        dossier,
+        RECEIPT,
+        title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+        suffix="TNHS-BPTNTKQ",
+        at=at,
+        by=by,
+        context=receipt(dossier, by=by),
+        tell="dossiers.receipt_ready",
+    )
+
+
+def issue_supplement_request(
+    dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime
+) -> IssuedDocument:
+    """Form 02."""
+    return _issue(
+        dossier,
+        SUPPLEMENT,
+        title="Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+        suffix="PBS-BPTNTKQ",
+        at=at,
+        by=by,
+        context=supplement(dossier, request),
+        about=str(request.pk),
+    )
+
+
+def issue_refusal(dossier: Dossier, *, by: User, at: datetime, reason: str) -> IssuedDocument:
+    """Form 03."""
+    return _issue(
+        dossier,
+        REFUSAL,
+        title="Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+        suffix="PTC-BPTNTKQ",
+        at=at,
+        by=by,
+        context=refusal(dossier, by=by, reason=reason),
+    )
+
+
+def issue_result(dossier: Dossier, *, at: datetime) -> IssuedDocument:
+    """The document the dossier was about, in the name of whoever signed it."""
+    spec = dossier.spec.result
+    return _issue(
+        dossier,
+        RESULT,
+        title=spec.title,
+        book=spec.book,
+        suffix=spec.suffix,
+        at=at,
+        by=dossier.signed_by,
+        context=result(dossier),
+        tell="dossiers.result_ready",
+    )
+
+
+def acknowledgement(dossier: Dossier) -> dict[str, Any]:
+    step = dossier.current_step
+    return {
+        **_common(dossier),
+        "papers": _papers(dossier),
+        "submitted_at": _when(dossier.submitted_at),
+        "next_step": step.name if step else "",
+        "next_person": str(step.assignee) if step else "",
+        "next_due_at": _when(step.due_at) if step else "",
+        "lookup_url": settings.PUBLIC_URL + reverse("dossiers:lookup"),
+        "secret": dossier.secret,
+    }
+
+
+def receipt(dossier: Dossier, *, by: User) -> dict[str, Any]:
+    return {
+        **_common(dossier),
+        "papers": _papers(dossier),
+        "copies": 1,
+        "limit": limit_in_words(dossier.spec.limit),
+        "received_at": _when(dossier.accepted_at),
+        "due_at": _when(dossier.due_at),
+        "delivery": _vietnamese(dossier.get_delivery_display()),
+        "receiver": str(by),
+        "lookup_url": settings.PUBLIC_URL + reverse("dossiers:lookup"),
+        "secret": dossier.secret,
+    }
+
+
+def supplement(dossier: Dossier, request: SupplementRequest) -> dict[str, Any]:
+    items = [{"label": _label(dossier, item.field), "what": item.what} for item in request.items.all()]
+    return {
+        **_common(dossier),
+        "items": items,
+        "reason": request.reason,
+        "contact": request.contact,
+        "guide": str(request.asked_by),
+    }
+
+
+def refusal(dossier: Dossier, *, by: User, reason: str) -> dict[str, Any]:
+    return {**_common(dossier), "reason": reason, "receiver": str(by)}
+
+
+def result(dossier: Dossier) -> dict[str, Any]:
+    """The result as the procedure's template lays it out, with the answers in place."""
+    spec = dossier.spec
+    values = results.values(spec, dossier.answers, system=_system_values(dossier))
+    return {
+        "title": spec.result.title,
+        "blocks": results.render_blocks(spec.result, values),
+        "code": dossier.code,
+        "signer": str(dossier.signed_by) if dossier.signed_by else "",
+        "signer_title": _title_of(dossier),
+    }
+
+
+def limit_in_words(limit) -> str:
+    if limit.kind == "same_day":
+        return f"trong ngày; nhận sau {limit.cutoff.replace(':', ' giờ ')} thì trả trong ngày làm việc tiếp theo"
+    if limit.kind == "working_days":
+        return f"{limit.amount:02d} ngày làm việc"
+    return f"{limit.amount // 60} giờ làm việc"
+
+
+def _issue(dossier, kind, *, title, suffix, at, context, by=None, book="", about="", tell="") -> IssuedDocument:
+    return issue(
+        key=f"{dossier.pk}:{kind}" + (f":{about}" if about else ""),
+        ward=dossier.ward,
+        owner=dossier.owner,
+        subject=dossier,
+        kind=kind,
+        title=title,
+        book=book or suffix,
+        suffix=suffix,
+        template=f"dossiers/{kind}.html",
+        context=context,
+        at=at,
+        by=by,
+        then=tell,
+    )
+
+
+def _common(dossier: Dossier) -> dict[str, Any]:
+    owner = dossier.owner
+    applicant = catalogue_forms.applicant(dossier.spec, dossier.answers)
+    return {
+        "desk": DESK,
+        "code": dossier.code,
+        "procedure": dossier.spec.name,
+        "procedure_code": dossier.spec.code,
+        "applicant": dossier.applicant_name or str(owner),
+        "personal_number": applicant.get("personal_number") or owner.personal_number,
+        "address": applicant.get("address") or owner.address,
+        "phone": str(owner.phone or ""),
+        "email": owner.email or "",
+        "hotline": str(dossier.ward.phone),
+    }
+
+
+def _papers(dossier: Dossier) -> list[dict[str, Any]]:
+    kept = list(dossier.attachments.kept())
+    rows = []
+    for paper in dossier.spec.papers:
+        files = [file for file in kept if file.field == paper.key]
+        if files:
+            rows.append({"name": paper.label, "files": len(files), "pages": sum(file.pages for file in files)})
+    return rows
+
+
+def _label(dossier: Dossier, key: str) -> str:
+    return dossier.spec.field(key).label
+
+
+def _system_values(dossier: Dossier) -> dict[str, str]:
+    today = dossier.done_at or dossier.signed_at or dossier.changed_at
+    return {
+        "ward": dossier.ward.name,
+        "agency": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "code": dossier.code or "",
+        "applicant": dossier.applicant_name,
+        "date": f"{timezone.localtime(today):%d/%m/%Y}",
+    }
+
+
+def _title_of(dossier: Dossier) -> str:
+    """The signer's office, as the signature block needs it: CHỦ TỊCH, PHÓ CHỦ TỊCH, …"""
+    if dossier.signed_by is None:
+        return ""
+    membership = dossier.signed_by.memberships.current().filter(ward=dossier.ward, position="leader").first()
+    return membership.title if membership else ""
+
+
+def _when(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{local.hour:02d} giờ {local.minute:02d} phút, ngày {local:%d/%m/%Y}"
+
+
+def _vietnamese(text) -> str:
+    with override("vi"):
+        return str(text)
