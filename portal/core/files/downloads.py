@@ -1,0 +1,17 @@
+"""The response that carries a private file, after the view has checked who asks."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+
+def private_response(content: bytes, *, filename: str, mime: str, inline: bool = False) -> HttpResponse:
+    """A file that no cache keeps and no browser takes for anything but what it is.
+
+    `inline` lets the browser show it (pictures, PDFs in the officer's viewer); otherwise it is saved.
+    """
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = content_disposition_header(not inline, filename)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,118 @@
+"""Templates printed to PDF, by WeasyPrint, which may fetch nothing but our own assets.
+
+WeasyPrint is imported inside the functions: its import takes a second or two, and the web process
+does without it.
+"""
+
+import base64
+import io
+import mimetypes
+import threading
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+ASSETS = Path(__file__).with_name("pdf_assets")
+FONT = "Tinos"  # Times' widths and every Vietnamese letter (Debian: fonts-croscore)
+
+_PX = 0.75  # points in a CSS pixel
+_of_thread = threading.local()
+
+
+class MissingFont(RuntimeError):
+    """The machine lacks the font documents are set in; what was printed would not be Vietnamese."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the font {FONT} is not installed (Debian and Ubuntu: apt-get install fonts-croscore)")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an element with an id came to lie: a page, counted from 0, and points from its lower left corner."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True)
+class Printed:
+    pdf: bytes
+    pages: int
+    places: dict[str, Place]  # element id → where it lies
+
+
+def render_pdf(template: str, context: dict[str, Any]) -> bytes:
+    """A template as a PDF/A-3 file with tags. Raises MissingFont."""
+    return print_pages(template, context).pdf
+
+
+def print_pages(template: str, context: dict[str, Any]) -> Printed:
+    """As `render_pdf`, and says where the elements with an id came to lie. Raises MissingFont."""
+    return print_html(render_to_string(template, {"demo": settings.DEMO, **context}))
+
+
+def print_html(html: str, *, archival: bool = True) -> Printed:
+    """A whole HTML document, whose stylesheets are named `asset:…` (a file of portal/core/pdf_assets)."""
+    from weasyprint import HTML  # noqa: PLC0415
+
+    options = {"pdf_variant": "pdf/a-3u", "pdf_tags": True} if archival else {}
+    document = HTML(string=html, base_url="asset:", url_fetcher=_fetcher()).render(
+        font_config=_font_config(), optimize_images=True, **options
+    )
+    pdf = document.write_pdf(**options)
+    if not any(font.family == FONT for font in document.fonts.values()):
+        raise MissingFont
+    places = {
+        name: Place(
+            number, left * _PX, (page.height - bottom) * _PX, right * _PX, (page.height - top) * _PX
+        )
+        for number, page in enumerate(document.pages)
+        for name, (left, top, right, bottom) in page.anchors.items()
+    }
+    return Printed(pdf, len(document.pages), places)
+
+
+def qr_svg_data_uri(text: str) -> str:
+    """A QR code as an image address; a quarter of it may be hidden by a stamp or a fold."""
+    import qrcode  # noqa: PLC0415
+    from qrcode.image.svg import SvgPathImage  # noqa: PLC0415
+
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=2, image_factory=SvgPathImage)
+    code.add_data(text)
+    out = io.BytesIO()
+    code.make_image().save(out)
+    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def _font_config():
+    """Shared by what a thread prints, so that fonts are looked up once."""
+    if not hasattr(_of_thread, "font_config"):
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+        _of_thread.font_config = FontConfiguration()
+    return _of_thread.font_config
+
+
+@cache
+def _fetcher():
+    """Reads `asset:<file>` and `data:`; opens no file elsewhere and no connection."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
+    class AssetFetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            scheme, _, name = url.partition(":")
+            if scheme.lower() != "asset":
+                return super().fetch(url, headers)
+            path = (ASSETS / name).resolve()
+            if not path.is_relative_to(ASSETS) or not path.is_file():
+                raise FatalURLFetchingError(f"no such asset: {name}")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mimetypes.guess_type(name)[0]})
+
+    return AssetFetcher(allowed_protocols={"asset", "data"}, allow_redirects=False)

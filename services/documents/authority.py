@@ -1,0 +1,179 @@
+"""Who signs for a ward: an authority and its certificates.
+
+The rest of the portal asks `authority()` for a ward's signer and for the roots it trusts, no more.
+An HSM, a token or the Government's signing service takes part by a class with the same two methods,
+named in `settings.DOCUMENT_AUTHORITY`.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from buildings.models import Ward
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer
+
+
+class Authority(Protocol):
+    def signer_for(self, ward: Ward) -> "Signer":
+        """What signs in the ward's name. Called by the worker alone."""
+
+    def roots(self) -> list[bytes]:
+        """Certificates, PEM, under which a signature is ours. Called by the web process; needs no key."""
+
+
+def authority() -> Authority:
+    """The authority of this installation, made once a process."""
+    return _made(settings.DOCUMENT_AUTHORITY, Path(settings.KEYS_DIR))
+
+
+@cache
+def _made(dotted_path: str, keys: Path) -> Authority:
+    return import_string(dotted_path)(keys)
+
+
+class KeptAuthority:
+    """An authority of our own, with its keys in files: for the demo, tests and trials.
+
+    Root and ward certificates are made when first needed, each key together with its certificate in
+    one file of mode 0600, so that of two processes starting at once one makes it and both use it.
+    The root's certificate alone lies beside it for whoever verifies.
+    """
+
+    root_name = "Cơ quan chứng thực trình diễn – Khu chung cư điện tử"
+
+    def __init__(self, keys: Path) -> None:
+        self.folder = keys / "authority"
+        self._signers: dict[str, Signer] = {}
+
+    def signer_for(self, ward: Ward) -> "Signer":
+        if ward.code not in self._signers:
+            self._signers[ward.code] = _load_signer(self._ward_pem(ward), self._root_pem())
+        return self._signers[ward.code]
+
+    def roots(self) -> list[bytes]:
+        path = self.folder / "root.crt"
+        return [path.read_bytes()] if path.exists() else []
+
+    def _root_pem(self) -> bytes:
+        pem = _once(self.folder / "root.pem", self._make_root)
+        _once(self.folder / "root.crt", lambda: _certificate_of(pem), mode=0o644)
+        return pem
+
+    def _ward_pem(self, ward: Ward) -> bytes:
+        return _once(self.folder / f"ward-{ward.code}.pem", lambda: self._make_ward(ward))
+
+    def _make_root(self) -> bytes:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+        name = _name(self.root_name, "Khu chung cư điện tử")
+        builder = (
+            _builder(name, name, key, years=20)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        )
+        return _pem(key, builder.sign(key, hashes.SHA256()))
+
+    def _make_ward(self, ward: Ward) -> bytes:
+        root_pem = self._root_pem()
+        root_key = serialization.load_pem_private_key(root_pem, None)
+        root = x509.load_pem_x509_certificate(root_pem)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        builder = (
+            _builder(_name(ward.agency, ward.parent_agency), root.subject, key, years=10)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()),  # type: ignore[arg-type]
+                critical=False,
+            )
+        )
+        return _pem(key, builder.sign(root_key, hashes.SHA256()))  # type: ignore[arg-type]
+
+
+def _load_signer(pem: bytes, *chain: bytes) -> "Signer":
+    from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data  # noqa: PLC0415
+    from pyhanko.sign.signers import SimpleSigner  # noqa: PLC0415
+    from pyhanko_certvalidator.registry import SimpleCertificateStore  # noqa: PLC0415
+
+    (certificate,) = load_certs_from_pemder_data(_certificate_of(pem))
+    return SimpleSigner(
+        signing_cert=certificate,
+        signing_key=load_private_key_from_pemder_data(pem, passphrase=None),
+        cert_registry=SimpleCertificateStore.from_certs(
+            [one for other in chain for one in load_certs_from_pemder_data(_certificate_of(other))]
+        ),
+    )
+
+
+def _once(path: Path, make: Callable[[], bytes], *, mode: int = 0o600) -> bytes:
+    """The content of a file, made if need be: complete or not there, and never made twice."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, partial = tempfile.mkstemp(dir=path.parent)  # mode 0600 from the start
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(make())
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(partial, mode)
+            os.link(partial, path)
+        except FileExistsError:
+            pass  # another process was quicker; its file counts
+        finally:
+            os.unlink(partial)
+    return path.read_bytes()
+
+
+def _certificate_of(pem: bytes) -> bytes:
+    return x509.load_pem_x509_certificate(pem).public_bytes(serialization.Encoding.PEM)
+
+
+def _pem(key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> bytes:
+    encoding = serialization.Encoding.PEM
+    private = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return private + certificate.public_bytes(encoding)
+
+
+def _name(common_name: str, organisation: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64]),
+        ]
+    )
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, *, years: int) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))  # clocks differ
+        .not_valid_after(now + timedelta(days=365 * years))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _usage(**allowed: bool) -> x509.KeyUsage:
+    uses = dict.fromkeys(
+        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+        + ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+        False,
+    )
+    return x509.KeyUsage(**{**uses, **allowed})

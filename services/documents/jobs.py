@@ -1,0 +1,10 @@
+from django.utils import timezone
+
+from portal.core.outbox import handles
+
+from .rendering import render
+
+
+@handles("documents.render")
+def render_document(document_id: str) -> None:
+    render(document_id, at=timezone.now())

@@ -1,0 +1,58 @@
+"""From a numbered row to its one signed file."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.files.storage import storages
+from django.db import transaction
+
+from portal.core import outbox, workflow
+from portal.core.calendar import VIETNAM
+from portal.core.pdf import Printed, print_pages
+
+from . import signing
+from .models import IssuedDocument
+from .transitions import FINISH
+
+
+def render(document_id: str, *, at: datetime) -> None:
+    """Print, sign and store a document, then promise what follows. Safe to run twice, or be killed.
+
+    Printing and signing take their time outside any transaction. The file's name follows from the
+    row, and it is written while the row is locked: of two workers one writes, the other finds it
+    done; what a killed one left behind is written over. `then` is promised with the row's change.
+    """
+    document = IssuedDocument.objects.select_related("ward", "signed_by").get(pk=document_id)
+    if document.state != IssuedDocument.State.PENDING:
+        return
+    signed = signing.sign(print_document(document), document, at=at)
+    with transaction.atomic():
+        document = workflow.lock(document)
+        if document.state != IssuedDocument.State.PENDING:
+            return
+        name = storages["private"].replace(f"documents/{document.year}/{document.pk}.pdf", signed)
+        facts = {"file": name, "size": len(signed), "sha256": sha256(signed).hexdigest(), "rendered_at": at}
+        workflow.apply(document, FINISH, by=None, at=at, set=facts, sha256=facts["sha256"])
+        if document.then:
+            outbox.enqueue(document.then, str(document.pk), at=at, payload={"document_id": str(document.pk)})
+
+
+def print_document(document: IssuedDocument) -> Printed:
+    """The document on paper, not signed yet."""
+    return print_pages(document.template, {**document.context, **paper_of(document)})
+
+
+def paper_of(document: IssuedDocument) -> dict[str, Any]:
+    """What every template is told of the document besides its own context (templates/pdf/base.html)."""
+    return {
+        "title": document.title,
+        "agency": document.ward.agency,
+        "parent_agency": document.ward.parent_agency,
+        "number": document.official_number,
+        "place": document.ward.name,
+        "date": document.issued_at.astimezone(VIETNAM).date(),
+        "check_url": document.check_url,
+        "check_code": document.token,
+        "replaces": document.replaces,
+    }

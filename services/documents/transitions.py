@@ -1,0 +1,39 @@
+"""Where an issued document may go. What it says and its file never change."""
+
+from buildings.models import positions_in
+from buildings.roles import Position
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.workflow import Transition
+
+from .models import IssuedDocument
+
+State = IssuedDocument.State
+
+# The worker's: nobody's hand makes the file.
+FINISH = Transition(
+    name="rendered",
+    sources=frozenset({State.PENDING}),
+    target=State.ISSUED,
+    may=lambda user, document: user is None,
+    label=_("Lập và ký số"),
+    public=False,
+)
+
+# Whoever may issue the new document replaces the old one: its own issue has been permitted already.
+REPLACE = Transition(
+    name="replaced",
+    sources=frozenset({State.ISSUED}),
+    target=State.REPLACED,
+    may=lambda user, document: True,
+    label=_("Thay thế"),
+)
+
+REVOKE = Transition(
+    name="revoked",
+    sources=frozenset({State.ISSUED, State.REPLACED}),
+    target=State.REVOKED,
+    may=lambda user, document: Position.LEADER in positions_in(user, document.ward_id),
+    label=_("Thu hồi"),
+    needs_reason=True,
+)
