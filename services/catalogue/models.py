@@ -1,0 +1,213 @@
+"""Procedures as their authors write them, and the frozen versions dossiers are filed under."""
+
+from datetime import time
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
+from wagtail.search import index
+
+from buildings.models import Ward
+from portal.core.text import fold
+
+from .authoring import FeesStream, LegalBasisStream, PapersStream, ResultStream, SectionsStream, StepsStream
+from .definition import Definition
+from .fields import AuthoredField
+
+
+class ProcedureQuerySet(models.QuerySet):
+    def published(self):
+        """What residents may read and file. A live procedure without a version cannot be filed."""
+        versions = ProcedureVersion.objects.filter(procedure=OuterRef("pk"))
+        return self.filter(Exists(versions), live=True)
+
+    def offered_in(self, ward: Ward):
+        """Published and offered by this ward: those that name no ward are offered by all."""
+        through = Procedure.wards.through.objects.filter(procedure=OuterRef("pk"))
+        return self.published().filter(~Exists(through) | Exists(through.filter(ward=ward)))
+
+    def matching(self, query: str):
+        """Those whose name, code or other names hold every word, with diacritics or without."""
+        found = self
+        for word in fold(query).split()[:10]:
+            found = found.filter(folded__contains=word)
+        return found
+
+
+class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, index.Indexed, ClusterableModel):
+    """A public service (thủ tục hành chính) as content. Public once published; drafts are its authors'.
+
+    Residents never fill in this row: publishing freezes its `definition()` as a `ProcedureVersion`,
+    and a dossier keeps the version it was begun under. Kept for good, unpublished when abolished.
+    """
+
+    class Area(models.TextChoices):
+        CIVIL_STATUS = "civil_status", _("Hộ tịch")
+        CERTIFICATION = "certification", _("Chứng thực")
+        RESIDENCE = "residence", _("Cư trú")
+        SOCIAL = "social", _("Bảo trợ xã hội")
+        HOUSING = "housing", _("Nhà ở và nhà chung cư")
+        OTHER = "other", _("Lĩnh vực khác")
+
+    class Level(models.IntegerChoices):
+        # Named by the pilot's levels; NĐ 42/2022 renamed them, NĐ 224/2026 art. 14 keeps the reason.
+        FULL = 4, _("Toàn trình (mức 4): làm trọn vẹn trên mạng")
+        PARTIAL = 3, _("Một phần (mức 3): phải đến phường một lần")
+
+    class LimitKind(models.TextChoices):
+        SAME_DAY = "same_day", _("Trong ngày làm việc")
+        WORKING_DAYS = "working_days", _("Số ngày làm việc")
+        WORKING_MINUTES = "working_minutes", _("Số phút làm việc")
+
+    code = models.CharField(
+        _("mã thủ tục"),
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^\d\.\d{6}$", _("Mã thủ tục có dạng 1.004873."))],
+        help_text=_("Mã trên Cơ sở dữ liệu quốc gia về thủ tục hành chính, ví dụ 1.004873."),
+    )
+    slug = models.SlugField(_("tên trong địa chỉ"), max_length=80, unique=True)
+    name = models.CharField(_("tên thủ tục"), max_length=200)
+    area = models.CharField(_("lĩnh vực"), max_length=20, choices=Area, default=Area.CIVIL_STATUS)
+    keywords = models.CharField(
+        _("tên gọi khác"),
+        max_length=300,
+        blank=True,
+        help_text=_("Cách người dân vẫn gọi, để tìm thấy: “giấy độc thân”. Cách nhau bằng dấu phẩy."),
+    )
+    purpose = models.TextField(_("dùng để làm gì"), help_text=_("Một hai câu, nói với người dân."))
+    eligibility = models.TextField(
+        _("ai nộp, nộp ở đâu"), blank=True, help_text=_("Ai được nộp và phường nào có thẩm quyền giải quyết.")
+    )
+    wards = ParentalManyToManyField(
+        Ward,
+        blank=True,
+        related_name="+",
+        verbose_name=_("phường có thủ tục này"),
+        help_text=_("Không chọn phường nào nghĩa là mọi phường."),
+    )
+
+    level = models.PositiveSmallIntegerField(_("mức độ"), choices=Level, default=Level.FULL)
+    presence_reason = models.TextField(
+        _("vì sao phải đến phường"), blank=True, help_text=_("Bắt buộc với mức 3; người dân đọc trước khi điền.")
+    )
+    decided_by = models.CharField(_("người quyết định"), max_length=150)
+    limit_kind = models.CharField(_("cách tính thời hạn"), max_length=20, choices=LimitKind, default=LimitKind.SAME_DAY)
+    limit_amount = models.PositiveIntegerField(
+        _("số ngày hoặc số phút"), default=0, validators=[MaxValueValidator(100_000)]
+    )
+    limit_cutoff = models.TimeField(
+        _("giờ chốt trong ngày"), default=time(15), help_text=_("Hồ sơ nhận sau giờ này trả kết quả ngày làm việc sau.")
+    )
+    limit_note = models.CharField(_("ghi chú về thời hạn"), max_length=300, blank=True)
+    fees = AuthoredField(FeesStream, blank=True, verbose_name=_("phí, lệ phí"))
+    legal_basis = AuthoredField(LegalBasisStream, blank=True, verbose_name=_("căn cứ pháp lý"))
+
+    sections = AuthoredField(SectionsStream, blank=True, verbose_name=_("các trang của tờ khai"))
+    papers = AuthoredField(PapersStream, blank=True, verbose_name=_("giấy tờ kèm theo"))
+    declaration = models.TextField(_("lời cam đoan trước khi gửi"), blank=True)
+    steps = AuthoredField(StepsStream, blank=True, verbose_name=_("các bước giải quyết"))
+
+    result_title = models.CharField(_("tên văn bản kết quả"), max_length=200)
+    result_book = models.SlugField(
+        _("sổ cấp số"), max_length=40, help_text=_("Số chạy từ 01 mỗi năm trong sổ này, ví dụ xntthn.")
+    )
+    result_suffix = models.CharField(
+        _("ký hiệu sau số"), max_length=40, help_text=_("UBND-XNTTHN cho số 05/UBND-XNTTHN.")
+    )
+    result_blocks = AuthoredField(ResultStream, blank=True, verbose_name=_("nội dung văn bản kết quả"))
+
+    folded = models.TextField(editable=False, default="")
+
+    objects = ProcedureQuerySet.as_manager()
+
+    search_fields: ClassVar = [
+        index.SearchField("folded"),
+        index.AutocompleteField("folded"),
+        index.FilterField("live"),
+        index.FilterField("area"),
+    ]
+
+    class Meta:
+        ordering: ClassVar = ["area", "name"]
+        verbose_name = _("thủ tục")
+        verbose_name_plural = _("thủ tục")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(level=3) | ~Q(presence_reason="") | Q(live=False),
+                name="procedure_partial_says_why",
+                violation_error_message=_("Thủ tục mức 3 phải nói vì sao người dân cần đến phường."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs) -> None:
+        self.folded = fold(" ".join((self.name, self.code, self.keywords, self.purpose)))
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(**kwargs)
+
+    def address_in(self, ward: Ward) -> str:
+        """Its public page under a ward."""
+        return reverse("catalogue:procedure", args=[ward.slug, self.slug])
+
+    @cached_property
+    def current(self) -> "ProcedureVersion | None":
+        """The version new dossiers are filed under; None before the first publication."""
+        return self.versions.order_by("-number").first()
+
+
+class ProcedureVersionQuerySet(models.QuerySet):
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("A published version never changes.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("A published version is never deleted.")
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as it was published: immutable, public, kept as long as a dossier names it."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("phiên bản"))
+    definition = models.JSONField(help_text="Definition.to_json(); read through `spec`.")
+    published_at = models.DateTimeField(_("công bố lúc"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: loaded from a data file"
+    )
+
+    objects = ProcedureVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["procedure", "number"]
+        verbose_name = _("phiên bản thủ tục")
+        verbose_name_plural = _("phiên bản thủ tục")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="version_number_once_a_procedure")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spec.name} ({_('phiên bản')} {self.number})"
+
+    def save(self, **kwargs) -> None:
+        if not self._state.adding:
+            raise TypeError("A published version never changes.")
+        super().save(**{**kwargs, "force_insert": True})
+
+    def delete(self, **kwargs):
+        raise TypeError("A published version is never deleted.")
+
+    @cached_property
+    def spec(self) -> Definition:
+        return Definition.from_json(self.definition)
