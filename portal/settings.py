@@ -179,10 +179,13 @@ else:
         "control_folder": str(QUEUE_DIR / "control"),
         "polling_interval": 0.05,
     }
+OUTBOX_LEASE = timedelta(seconds=env.int("OUTBOX_LEASE_SECONDS", 300))  # longer than the slowest job
+OUTBOX_HINT_AGAIN = timedelta(seconds=env.int("OUTBOX_HINT_AGAIN_SECONDS", 60))  # a message still in the queue need not be said twice
+OUTBOX_SWEEP = timedelta(seconds=env.int("OUTBOX_SWEEP_SECONDS", 20))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     # The database is the queue of record; this picks up what the broker lost.
-    "sweep-outbox": {"task": "portal.core.tasks.sweep_outbox", "schedule": timedelta(seconds=20)},
+    "sweep-outbox": {"task": "portal.core.tasks.sweep_outbox", "schedule": OUTBOX_SWEEP},
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

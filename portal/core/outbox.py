@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 
-LEASE = timedelta(minutes=5)  # longer than the slowest handler
-HINT_AGAIN = timedelta(minutes=1)  # a message still in the queue need not be said twice
 MAX_ATTEMPTS = 12  # about a day and a half of growing waits, then a person looks
 
 
@@ -78,7 +76,7 @@ def run(job_id: int, *, at: datetime) -> bool:
     mine = (
         Job.objects.filter(pk=job_id, state=Job.State.WAITING, run_at__lte=at)
         .filter(models.Q(leased_until=None) | models.Q(leased_until__lt=at))
-        .update(leased_until=at + LEASE, attempts=models.F("attempts") + 1)
+        .update(leased_until=at + settings.OUTBOX_LEASE, attempts=models.F("attempts") + 1)
     )
     if not mine:
         return False
@@ -109,7 +107,7 @@ def due(*, at: datetime) -> models.QuerySet[Job]:
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
     """Hint again at everything due. Called by beat; finds what a dead broker or worker lost."""
-    unheard = models.Q(hinted_at=None) | models.Q(hinted_at__lt=at - HINT_AGAIN)
+    unheard = models.Q(hinted_at=None) | models.Q(hinted_at__lt=at - settings.OUTBOX_HINT_AGAIN)
     hinted = 0
     for job_id in list(due(at=at).filter(unheard).values_list("pk", flat=True)[:limit]):
         if not hint(job_id):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.core import workflow
 from portal.core.audit import history_of
@@ -117,13 +118,13 @@ def request_supplement(
 def answer_supplement(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
     """The resident has completed what was asked: the desk's clock starts again from zero.
 
-    Raises Incomplete while the form as a whole lacks something.
+    Raises Incomplete while something asked was not looked at, or the form as a whole lacks something.
     """
     with transaction.atomic():
         locked = workflow.lock(dossier)
         if locked.state == moves.S.SUBMITTED and locked.owner_id == by.pk:
             return locked
-        if locked.state == moves.S.SUPPLEMENT and (problems := problems_of(locked)):
+        if locked.state == moves.S.SUPPLEMENT and (problems := [*_unanswered(locked), *problems_of(locked)]):
             raise Incomplete(problems)
         step = locked.current_step
         if step:
@@ -214,6 +215,14 @@ def problems_of(dossier: Dossier) -> list:
     """What is still missing before it can be sent."""
     attached = dossier.attachments.kept().values_list("field", flat=True)
     return catalogue_forms.problems(dossier.spec, dossier.answers, set(attached))
+
+
+def _unanswered(dossier: Dossier) -> list:
+    """What the desk asked for and the resident has not saved since."""
+    items = SupplementItem.objects.filter(request__dossier=dossier, request__answered_at=None, answered_at=None)
+    return [
+        catalogue_forms.Problem("", item.field, _("Chưa bổ sung: %(what)s") % {"what": item.what}) for item in items
+    ]
 
 
 def applicant_name(dossier: Dossier) -> str:

@@ -276,6 +276,15 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url(self) -> str:
+        """The checked view of the file; the storage has no address of its own."""
+        return reverse("dossiers:file", args=[self.dossier_id, self.pk])
+
+    @property
+    def thumbnail_url(self) -> str:
+        return reverse("dossiers:thumbnail", args=[self.dossier_id, self.pk]) if self.thumbnail else ""
+
 
 class SupplementRequest(models.Model):
     """What the desk asks to be completed, all at once (form 02). Once at the desk's stage."""
@@ -306,6 +315,7 @@ class SupplementItem(models.Model):
     request = models.ForeignKey(SupplementRequest, models.CASCADE, related_name="items")
     field = models.CharField(max_length=60, help_text="key of the question or the paper")
     what = models.TextField(_("nội dung cần bổ sung"))
+    answered_at = models.DateTimeField(null=True, help_text="when the resident last saved what was asked")
 
     class Meta:
         ordering: ClassVar = ["pk"]

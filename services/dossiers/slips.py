@@ -147,8 +147,9 @@ def result(dossier: Dossier) -> dict[str, Any]:
         "title": spec.result.title,
         "blocks": results.render_blocks(spec.result, values),
         "code": dossier.code,
+        "applicant": dossier.applicant_name,
+        "capacity": capacity(_title_of(dossier)),
         "signer": str(dossier.signed_by) if dossier.signed_by else "",
-        "signer_title": _title_of(dossier),
     }
 
 
@@ -158,6 +159,14 @@ def limit_in_words(limit) -> str:
     if limit.kind == "working_days":
         return f"{limit.amount:02d} ngày làm việc"
     return f"{limit.amount // 60} giờ làm việc"
+
+
+def capacity(title: str) -> list[str]:
+    """In whose name the leader signs (NĐ 30/2020, Phụ lục I, ô 7a): a deputy signs for the chairman."""
+    lines = ["TM. ỦY BAN NHÂN DÂN"]
+    if title.lower().startswith("phó"):
+        lines.append("KT. CHỦ TỊCH")
+    return [*lines, (title or "Chủ tịch").upper()]
 
 
 def _issue(dossier, kind, *, title, suffix, at, context, by=None, book="", about="", tell="") -> IssuedDocument:
@@ -183,6 +192,7 @@ def _common(dossier: Dossier) -> dict[str, Any]:
     applicant = catalogue_forms.applicant(dossier.spec, dossier.answers)
     return {
         "desk": DESK,
+        "desk_in_words": f"Bộ phận tiếp nhận và trả kết quả của UBND phường {dossier.ward.name}",
         "code": dossier.code,
         "procedure": dossier.spec.name,
         "procedure_code": dossier.spec.code,
@@ -221,7 +231,7 @@ def _system_values(dossier: Dossier) -> dict[str, str]:
 
 
 def _title_of(dossier: Dossier) -> str:
-    """The signer's office, as the signature block needs it: CHỦ TỊCH, PHÓ CHỦ TỊCH, …"""
+    """The signer's office: Chủ tịch, Phó Chủ tịch."""
     if dossier.signed_by is None:
         return ""
     membership = dossier.signed_by.memberships.current().filter(ward=dossier.ward, position="leader").first()

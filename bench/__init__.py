@@ -1,0 +1,1 @@
+"""What `make bench` measures: ratios to a bare Django view or to the same work bare, in one run."""

@@ -1,0 +1,250 @@
+"""Filling in: from the first page to the last paper, before a dossier is sent or while it is completed.
+
+A draft can be changed everywhere; a dossier waiting for its supplement only where the desk asked.
+Every function locks the row, looks again whether that is so, and writes one thing. `actions.py`
+does the sending.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from buildings.models import Ward
+from portal.core import audit, workflow
+from portal.core.files.uploads import Inspected, inspect_upload
+from portal.core.models import User
+from services.catalogue.definition import FieldSpec
+from services.catalogue.models import ProcedureVersion
+
+from .models import Attachment, Dossier, DossierState, SupplementRequest, private_storage
+
+log = logging.getLogger(__name__)
+
+FILES_A_PAPER = 10
+BYTES_A_DOSSIER = 100 * 1024 * 1024
+FILE = "file"  # the kind of question that is answered by files
+
+
+class NotEditable(Exception):
+    """The dossier has been sent meanwhile, or this question is not among those to complete."""
+
+
+class TooMuch(ValidationError):
+    """More files than a paper may have, or more bytes than a dossier may hold."""
+
+
+def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> Dossier:
+    """Begin a draft. Asked twice, the untouched first draft comes back."""
+    with transaction.atomic():
+        workflow.lock(by)  # two clicks at once wait for each other here
+        fresh = (
+            Dossier.objects.owned_by(by)
+            .drafts()
+            .filter(ward=ward, version=version, answers={}, attachments=None)
+            .order_by("-created_at")
+            .first()
+        )
+        return fresh or Dossier.objects.create(ward=ward, version=version, owner=by, created_at=at, changed_at=at)
+
+
+def save_answers(
+    dossier: Dossier, fields: Iterable[FieldSpec], answers: Mapping[str, Any], *, by: User, at: datetime
+) -> Dossier:
+    """Put the answers of one page in place of what these questions said before.
+
+    A question without an answer here (its condition does not hold) loses the one it had. Raises
+    NotEditable.
+    """
+    keys = {spec.key for spec in fields if spec.kind != FILE}
+    with _written(dossier, keys, by=by, at=at) as locked:
+        kept = {key: value for key, value in locked.answers.items() if key not in keys}
+        locked.answers = {**kept, **{key: value for key, value in answers.items() if key in keys}}
+        locked.save(update_fields=["answers", "changed_at"])
+    return locked
+
+
+def choose_delivery(dossier: Dossier, delivery: str, *, by: User, at: datetime) -> Dossier:
+    """How the resident wants to receive the result. Raises NotEditable once the draft is sent."""
+    with transaction.atomic():
+        locked = _lock(dossier, by=by)
+        if not locked.is_draft:
+            raise NotEditable(locked.state)
+        locked.delivery, locked.changed_at = Dossier.Delivery(delivery), at
+        locked.save(update_fields=["delivery", "changed_at"])
+    return locked
+
+
+def attach(dossier: Dossier, spec: FieldSpec, upload: File, *, by: User, at: datetime) -> Attachment:
+    """Keep a file for a paper. The same file given twice for the same paper is one attachment.
+
+    Looking into the file and storing it happens outside the transaction: it takes its time. Raises
+    UploadRefused or TooMuch (both ValidationError), NotEditable.
+    """
+    found = inspect_upload(upload)
+    if already := _same_file(dossier, spec, found):
+        return already
+    storage, id = private_storage(), uuid.uuid4()
+    stored: list[str] = []
+    try:
+        stored.append(storage.save(f"papers/{id}", ContentFile(found.content)))
+        stored.append(storage.save(f"thumbnails/{id}", ContentFile(found.thumbnail)))
+        with _written(dossier, {spec.key}, by=by, at=at) as locked:
+            if already := _same_file(locked, spec, found):
+                _delete_files(stored)
+                return already
+            _check_room(locked, spec, found)
+            locked.save(update_fields=["changed_at"])
+            return Attachment.objects.create(
+                id=id,
+                dossier=locked,
+                field=spec.key,
+                name=found.name,
+                file=stored[0],
+                thumbnail=stored[1],
+                content_type=found.mime,
+                size=found.size,
+                pages=found.pages,
+                sha256=found.sha256,
+                uploaded_at=at,
+                uploaded_by=by,
+            )
+    except BaseException:
+        _delete_files(stored)
+        raise
+
+
+def remove(attachment: Attachment, *, by: User, at: datetime) -> None:
+    """Take a file back. A draft's file is gone at once; what was sent stays with the dossier, marked.
+
+    Raises NotEditable.
+    """
+    with _written(attachment.dossier, {attachment.field}, by=by, at=at) as locked:
+        locked.save(update_fields=["changed_at"])
+        if locked.is_draft:
+            Attachment.objects.filter(pk=attachment.pk).delete()
+            transaction.on_commit(lambda: _delete_files([attachment.file.name, attachment.thumbnail.name]))
+        else:
+            Attachment.objects.kept().filter(pk=attachment.pk).update(removed_at=at)
+
+
+def answer_item(dossier: Dossier, key: str, *, by: User, at: datetime) -> None:
+    """The resident has looked at one thing to complete and says it is as it should be.
+
+    Raises NotEditable.
+    """
+    with _written(dossier, {key}, by=by, at=at) as locked:
+        locked.save(update_fields=["changed_at"])
+
+
+def delete_draft(dossier: Dossier, *, by: User) -> None:
+    """Throw a draft away, its files with it. Raises NotEditable once it is sent."""
+    with transaction.atomic():
+        locked = _lock(dossier, by=by)
+        if not locked.is_draft:
+            raise NotEditable(locked.state)
+        names = [name for row in locked.attachments.values_list("file", "thumbnail") for name in row]
+        locked.delete()
+        transaction.on_commit(lambda: _delete_files(names))
+
+
+# --- What may be changed -------------------------------------------------------------------------
+
+
+def open_request(dossier: Dossier) -> SupplementRequest | None:
+    """The supplement request waiting for the resident's answer."""
+    return dossier.supplement_requests.filter(answered_at=None).first()
+
+
+def editable_fields(dossier: Dossier) -> dict[str, FieldSpec]:
+    """The questions and papers that may be changed now, by key: all of a draft, else what was asked."""
+    every = {spec.key: spec for spec in dossier.spec.fields()}
+    if dossier.is_draft:
+        return every
+    if dossier.state != DossierState.SUPPLEMENT:
+        return {}
+    request = open_request(dossier)
+    asked = set(request.items.values_list("field", flat=True)) if request else set()
+    return {key: spec for key, spec in every.items() if asked & {key, *_depends_on(spec, every)}}
+
+
+def asked_with(dossier: Dossier, key: str) -> tuple[FieldSpec, ...]:
+    """The question the desk asked to complete, and those that are asked because of its answer.
+
+    Without them a changed answer could open a question nobody may answer. Raises KeyError.
+    """
+    every = {spec.key: spec for spec in dossier.spec.fields()}
+    return (every[key], *(spec for spec in every.values() if key in _depends_on(spec, every)))
+
+
+def _depends_on(spec: FieldSpec, every: Mapping[str, FieldSpec]) -> set[str]:
+    """The questions whose answers decide whether this one is asked, near and far."""
+    above: set[str] = set()
+    while spec.when and spec.when.field in every and spec.when.field not in above:
+        above.add(spec.when.field)
+        spec = every[spec.when.field]
+    return above
+
+
+def _lock(dossier: Dossier, *, by: User) -> Dossier:
+    locked = workflow.lock(dossier)
+    if locked.owner_id != by.pk:
+        raise PermissionDenied
+    return locked
+
+
+@contextmanager
+def _written(dossier: Dossier, keys: set[str], *, by: User, at: datetime):
+    """The locked dossier, open for a change of these questions; recorded if it was sent before."""
+    with transaction.atomic():
+        locked = _lock(dossier, by=by)
+        if not keys <= editable_fields(locked).keys():
+            raise NotEditable(locked.state)
+        locked.changed_at = at
+        yield locked
+        if not locked.is_draft:
+            request = open_request(locked)
+            every = {spec.key: spec for spec in locked.spec.fields()}
+            touched = {above for key in keys for above in (key, *_depends_on(every[key], every))}
+            request.items.filter(field__in=touched).update(answered_at=at)
+            # Which questions, not what was said: the record outlives the right to erasure.
+            audit.record(locked, "completed", by=by, at=at, fields=sorted(keys))
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+def _same_file(dossier: Dossier, spec: FieldSpec, found: Inspected) -> Attachment | None:
+    return dossier.attachments.kept().filter(field=spec.key, sha256=found.sha256).first()
+
+
+def _check_room(dossier: Dossier, spec: FieldSpec, found: Inspected) -> None:
+    kept = list(dossier.attachments.kept().values_list("field", "size"))
+    if sum(field == spec.key for field, _size in kept) >= FILES_A_PAPER:
+        raise TooMuch(
+            _("“%(paper)s” đã có %(limit)s tệp. Hãy bỏ bớt tệp, hoặc ghép nhiều ảnh thành một tệp PDF.")
+            % {"paper": spec.label, "limit": FILES_A_PAPER}
+        )
+    if sum(size for _field, size in kept) + found.size > BYTES_A_DOSSIER:
+        raise TooMuch(
+            _("Hồ sơ đã đủ %(limit)s MB. Hãy bỏ bớt tệp hoặc giảm dung lượng rồi tải lên lại.")
+            % {"limit": BYTES_A_DOSSIER // 1024**2}
+        )
+
+
+def _delete_files(names: Iterable[str]) -> None:
+    """Best effort: a file left behind is unreachable without its row."""
+    storage = private_storage()
+    for name in names:
+        try:
+            if name:
+                storage.delete(name)
+        except OSError:
+            log.warning("could not delete a removed private file", exc_info=True)

@@ -1,0 +1,132 @@
+"""Where a dossier stands, in words: for its owner, and for whoever looks it up with its secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.core.audit import history_of
+from portal.core.models import AuditEvent, User
+
+from . import transitions as moves
+from .models import ENDED_STATES, Dossier, DossierState, Step
+
+S = DossierState
+
+# The shape and colour that go with a state's word (templatetags/components.py, TONES).
+TONES: dict[str, str] = {
+    S.DRAFT: "draft",
+    S.SUBMITTED: "progress",
+    S.SUPPLEMENT: "action",
+    S.REFUSED: "refused",
+    S.ACCEPTED: "progress",
+    S.PROCESSING: "progress",
+    S.DONE: "done",
+    S.DELIVERED: "done",
+    S.WITHDRAWN: "neutral",
+    S.CLOSED: "neutral",
+}
+
+# What the state means for the resident, and what comes next.
+EXPLAINED: dict[str, str | Promise] = {
+    S.DRAFT: _("Bạn chưa nộp hồ sơ này. Phường chưa nhìn thấy nó."),
+    S.SUBMITTED: _("Hồ sơ đã đến phường. Cán bộ một cửa đang kiểm tra xem hồ sơ đã đủ chưa."),
+    S.SUPPLEMENT: _("Phường cần bạn bổ sung. Thời hạn tạm dừng cho đến khi bạn gửi bổ sung."),
+    S.REFUSED: _("Phường không tiếp nhận hồ sơ. Lý do có trong phiếu từ chối."),
+    S.ACCEPTED: _("Hồ sơ đã đủ và đã được tiếp nhận. Phường sắp chuyển đến người giải quyết."),
+    S.PROCESSING: _("Phường đang giải quyết hồ sơ."),
+    S.DONE: _("Kết quả đã được ký và phát hành."),
+    S.DELIVERED: _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
+    S.WITHDRAWN: _("Bạn đã rút hồ sơ này. Phường không giải quyết nữa."),
+    S.CLOSED: _("Phường đã dừng xử lý hồ sơ này."),
+}
+
+# What a resident reads in the timeline for each move made by the desk, and for their own.
+HAPPENED: dict[str, str | Promise] = {
+    moves.SUBMIT.name: _("Đã nộp hồ sơ"),
+    moves.ACCEPT.name: _("Đã tiếp nhận hồ sơ"),
+    moves.REQUEST_SUPPLEMENT.name: _("Yêu cầu bổ sung hồ sơ"),
+    moves.ANSWER_SUPPLEMENT.name: _("Đã gửi bổ sung"),
+    moves.REFUSE.name: _("Từ chối tiếp nhận hồ sơ"),
+    moves.HAND_ON.name: _("Đã chuyển đến người giải quyết"),
+    moves.APPROVE.name: _("Đã thẩm định xong, trình ký"),
+    moves.SIGN.name: _("Đã ký kết quả"),
+    moves.ISSUE.name: _("Đã cấp số và phát hành kết quả"),
+    moves.DELIVER.name: _("Đã trả kết quả"),
+    moves.WITHDRAW.name: _("Đã rút hồ sơ"),
+}
+# Reasons that are meant for the resident; a note between officers is not.
+REASON_TOLD = {moves.REQUEST_SUPPLEMENT.name, moves.REFUSE.name, moves.WITHDRAW.name}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. `state`: past, now or next."""
+
+    title: str | Promise
+    state: str
+    when: datetime | None = None
+    who: str | Promise = ""
+    detail: str = ""
+    due_at: datetime | None = None
+
+
+def tone_of(dossier: Dossier) -> str:
+    return TONES[dossier.state]
+
+
+def explained(dossier: Dossier) -> str | Promise:
+    return EXPLAINED[dossier.state]
+
+
+def step_now(dossier: Dossier) -> Step | None:
+    """The step the ward owes now; none while it waits for the resident or when it has ended."""
+    if dossier.state in (S.DRAFT, S.SUPPLEMENT, *ENDED_STATES):
+        return None
+    return dossier.current_step
+
+
+def due_state(dossier: Dossier, *, at: datetime) -> str:
+    """How the promised time stands, in the words of the component `due_label`; "" when none is promised."""
+    if dossier.due_at is None or dossier.state in (S.REFUSED, S.WITHDRAWN, S.CLOSED):
+        return ""
+    if dossier.state == S.SUPPLEMENT:
+        return "paused"
+    reached = dossier.done_at or at
+    if reached > dossier.due_at:
+        return "late"
+    return "kept" if dossier.done_at else "on_time"
+
+
+def timeline(dossier: Dossier, *, reader: User) -> list[Entry]:
+    """What happened, what is being done, what comes: with the named person and the time of each."""
+    entries = [_past(event, reader) for event in history_of(dossier).filter(public=True)]
+    if dossier.state == S.SUPPLEMENT:
+        entries.append(Entry(_("Chờ bạn bổ sung"), "now", who=pgettext_lazy("timeline", "Bạn")))
+    if dossier.is_open:
+        steps = list(dossier.steps.select_related("assignee"))
+        current = next((step for step in steps if step.pk == dossier.current_step_id), None)
+        if current and dossier.state != S.SUPPLEMENT:
+            entries.append(_owed(current, "now"))
+        entries += [_owed(step, "next") for step in steps if current is None or step.seq > current.seq]
+    return entries
+
+
+def _past(event: AuditEvent, reader: User) -> Entry:
+    title = HAPPENED.get(event.action, event.action)
+    mine = event.actor_id == reader.pk
+    return Entry(
+        title,
+        "past",
+        when=event.at,
+        who=pgettext_lazy("timeline", "Bạn") if mine else event.actor_name,
+        detail=event.data.get("reason", "") if event.action in REASON_TOLD else "",
+    )
+
+
+def _owed(step: Step, state: str) -> Entry:
+    position = step.get_position_display()
+    who = f"{step.assignee} ({position})" if step.assignee else position
+    return Entry(step.name, state, who=who, detail=step.task, due_at=step.due_at if state == "now" else None)
