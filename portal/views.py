@@ -7,11 +7,15 @@ from django.shortcuts import redirect
 from django.views.i18n import set_language as django_set_language
 from django.views.static import serve
 
+from portal.workplaces import workplaces_of
+
 set_language = login_not_required(django_set_language)
 
 
 def after_login(request: HttpRequest) -> HttpResponse:
-    return redirect("/")
+    """To the first place of work of whoever has one; residents to the wards' front page."""
+    places = workplaces_of(request.user)
+    return redirect(places[0].url if places else "/")
 
 
 @login_not_required

@@ -1,0 +1,22 @@
+"""Where e-mails and SMS go when nothing is configured to send them: a table, read at /hop-thu-thu/."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from ..models import MailboxMessage
+
+
+class EmailBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        MailboxMessage.objects.bulk_create(
+            MailboxMessage(channel="email", to=address, subject=message.subject[:250], body=message.body)
+            for message in email_messages
+            for address in message.recipients()
+        )
+        return len(email_messages)
+
+
+def send_sms(phone: str, text: str) -> None:
+    MailboxMessage.objects.create(channel="sms", to=phone, body=text)
