@@ -72,7 +72,7 @@ def submit(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
         return locked
 
 
-def accept(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) -> Dossier:
+def accept(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """Receive a complete dossier: the limit runs, the receipt (form 01) is issued."""
     with transaction.atomic():
         locked = _lock_at(dossier, moves.ACCEPT, step)
@@ -94,7 +94,7 @@ def request_supplement(
     items: Iterable[tuple[str, str]],
     reason: str,
     contact: str,
-    step: int | None = None,
+    step: str | None = None,
 ) -> Dossier:
     """Ask once, for everything at once (form 02): (field key, what to do) for each item."""
     items = list(items)
@@ -102,7 +102,10 @@ def request_supplement(
         raise ValueError("a supplement request names what is missing")
     with transaction.atomic():
         locked = _lock_at(dossier, moves.REQUEST_SUPPLEMENT, step)
-        workflow.apply(locked, moves.REQUEST_SUPPLEMENT, by=by, at=at, set={"changed_at": at}, reason=reason)
+        # The clock stands still: nothing is due until the resident has answered.
+        workflow.apply(
+            locked, moves.REQUEST_SUPPLEMENT, by=by, at=at, set={"changed_at": at, "next_due_at": None}, reason=reason
+        )
         request = SupplementRequest.objects.create(
             dossier=locked, asked_by=by, asked_at=at, reason=reason, contact=contact
         )
@@ -143,7 +146,7 @@ def answer_supplement(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
         return locked
 
 
-def refuse(dossier: Dossier, *, by: User, at: datetime, reason: str, step: int | None = None) -> Dossier:
+def refuse(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str | None = None) -> Dossier:
     """Refuse to receive it, with the reason in words (form 03)."""
     with transaction.atomic():
         locked = _lock_at(dossier, moves.REFUSE, step)
@@ -156,22 +159,22 @@ def refuse(dossier: Dossier, *, by: User, at: datetime, reason: str, step: int |
         return locked
 
 
-def hand_on(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) -> Dossier:
+def hand_on(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """The desk hands the accepted dossier to whoever owes the next step."""
     return _advance(dossier, moves.HAND_ON, by=by, at=at, step=step)
 
 
-def approve(dossier: Dossier, *, by: User, at: datetime, note: str = "", step: int | None = None) -> Dossier:
+def approve(dossier: Dossier, *, by: User, at: datetime, note: str = "", step: str | None = None) -> Dossier:
     """The specialist has examined it and puts it forward."""
     return _advance(dossier, moves.APPROVE, by=by, at=at, step=step, note=note)
 
 
-def sign(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) -> Dossier:
+def sign(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """The leader signs the result: who and when are recorded; the file follows its number."""
     return _advance(dossier, moves.SIGN, by=by, at=at, step=step, set={"signed_at": at, "signed_by": by})
 
 
-def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: int | None = None) -> Dossier:
+def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str | None = None) -> Dossier:
     """The leader returns it to the last step of examination, with the reason."""
     with transaction.atomic():
         locked = _lock_at(dossier, moves.SEND_BACK, step)
@@ -185,7 +188,7 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: in
         return locked
 
 
-def issue(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) -> Dossier:
+def issue(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """The registry clerk numbers the signed result and issues it under the agency's signature."""
     with transaction.atomic():
         locked = _advance(dossier, moves.ISSUE, by=by, at=at, step=step, set={"done_at": at}, tell=False)
@@ -193,7 +196,7 @@ def issue(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) 
         return locked
 
 
-def deliver(dossier: Dossier, *, by: User, at: datetime, step: int | None = None) -> Dossier:
+def deliver(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """The result has reached the resident, by the way they chose."""
     return _advance(dossier, moves.DELIVER, by=by, at=at, step=step, set={"delivered_at": at})
 
@@ -233,10 +236,10 @@ def applicant_name(dossier: Dossier) -> str:
 # --- Steps ---------------------------------------------------------------------------------------
 
 
-def _lock_at(dossier: Dossier, move: workflow.Transition, step: int | None) -> Dossier:
-    """Lock the dossier where the officer saw it. `step` is the step's key on their screen."""
+def _lock_at(dossier: Dossier, move: workflow.Transition, step: str | None) -> Dossier:
+    """Lock the dossier where the officer saw it. `step` is the turn of the step on their screen."""
     locked = workflow.lock(dossier)
-    if step is not None and locked.current_step_id != step:
+    if step is not None and (locked.current_step is None or locked.current_step.turn != step):
         raise StepMoved(locked, move, history_of(locked).last())
     return locked
 

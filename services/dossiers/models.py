@@ -77,8 +77,9 @@ class DossierQuerySet(models.QuerySet):
         return self.exclude(state=DossierState.DRAFT)
 
     def waiting_for(self, user):
-        """Where this person owes the step now."""
-        return self.filter(state__in=OPEN_STATES, current_step__assignee=user)
+        """Where this person owes the step now; while the resident completes it, nobody at the desk does."""
+        owed = self.filter(state__in=OPEN_STATES, current_step__assignee=user, current_step__finished_at=None)
+        return owed.exclude(state=DossierState.SUPPLEMENT)
 
     def by_due_time(self):
         """What is due first comes first; what has no due time waits at the end."""
@@ -216,6 +217,14 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}. {self.name}"
+
+    @property
+    def turn(self) -> str:
+        """This going through the step: another one when it is begun again after a supplement or a return.
+
+        A screen sends it back, so that nobody acts on what they have not seen.
+        """
+        return f"{self.pk}-{int(self.started_at.timestamp() * 1_000_000) if self.started_at else 0}"
 
 
 class Pause(models.Model):
