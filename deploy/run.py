@@ -184,7 +184,7 @@ def announce(demo: dict, port: int, data_dir: Path) -> None:
     print(f"\nThe portal is running at http://localhost:{port}/   (Ctrl-C stops it; its data stays in {data_dir})\n")
     for row in rows:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    print("\nEvery login of every ward: DEMO=true .venv/bin/python manage.py demo --json\n", flush=True)
+    print(f"\nEvery login of every ward: DEMO=true DATA_DIR={data_dir} .venv/bin/python manage.py demo\n", flush=True)
 
 
 if __name__ == "__main__":
