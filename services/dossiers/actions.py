@@ -178,9 +178,10 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: st
     """The leader returns it to the last step of examination, with the reason."""
     with transaction.atomic():
         locked = _lock_at(dossier, moves.SEND_BACK, step)
-        earlier = locked.steps.filter(kind=Step.Kind.WORK, seq__lt=locked.current_step.seq).last()
-        _reopen(locked.current_step)
-        _begin(locked, earlier, at=at)
+        earlier = moves.examined_before(locked)
+        if earlier:
+            _reopen(locked.current_step)
+            _begin(locked, earlier, at=at)
         workflow.apply(
             locked, moves.SEND_BACK, by=by, at=at, set={"changed_at": at, **_pointing_at(earlier)}, reason=reason
         )

@@ -19,6 +19,18 @@ def _at(kind: str):
     return holds
 
 
+def examined_before(dossier: Dossier) -> Step | None:
+    """The step of examination a leader can return the dossier to, from the step of signing."""
+    step = dossier.current_step
+    if step is None or step.kind != Step.Kind.SIGN:
+        return None
+    return dossier.steps.filter(kind=Step.Kind.WORK, seq__lt=step.seq).last()
+
+
+def _was_examined(dossier: Dossier) -> bool:
+    return examined_before(dossier) is not None
+
+
 def _never_supplemented(dossier: Dossier) -> bool:
     # Desk staff may ask only once (art. 11 NĐ 118/2025).
     return not dossier.supplement_requests.exists()
@@ -57,7 +69,7 @@ SEND_BACK = Transition(
     _("Trả lại để thẩm định lại"),
     public=False,
     needs_reason=True,
-    needs=_at(Step.Kind.SIGN),
+    needs=_was_examined,
 )
 SIGN = Transition("sign", frozenset({S.PROCESSING}), S.PROCESSING, owes_step, _("Ký"), needs=_at(Step.Kind.SIGN))
 ISSUE = Transition(
