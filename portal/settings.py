@@ -288,8 +288,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a contact is changed
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Beside allauth's own limits: a mistyped number may be corrected before a minute is over.
-ACCOUNT_RATE_LIMITS = {"change_phone": "5/m/user"}
+# Where allauth's own limits are too tight: a mistyped number may be corrected before a minute is
+# over, and a ward's office or a family signs up behind one address.
+ACCOUNT_RATE_LIMITS = {"change_phone": "5/m/user", "verify_phone": "1/30s/key,10/m/ip"}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "portal.core.accounts.adapter.MFAAdapter"
