@@ -7,6 +7,7 @@ through a `Membership`. Who may do what to *this* object now is each domain's `p
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,7 +28,7 @@ class Role:
     """A position's place of work and its competence in words, as the glossary and screens show it."""
 
     position: Position
-    duty: str
+    duty: str | Promise
     scope: str  # "ward", "building" or "all"
     second_factor: bool = True
     wagtail: bool = False  # signs in to the editors' admin

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils.functional import Promise
 
 from . import audit
 from .models import AuditEvent, User
@@ -20,7 +21,7 @@ class Transition:
     sources: frozenset[str]
     target: str
     may: Callable[[User | None, Any], bool]
-    label: str = ""
+    label: str | Promise = ""
     public: bool = True  # the person concerned sees it in their timeline
     needs_reason: bool = False
     needs: Callable[[Any], bool] = field(default=lambda obj: True)  # what must hold besides the state
