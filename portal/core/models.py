@@ -12,7 +12,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from .text import fold
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email=None, password=None, **fields) -> "User":
         user = self.model(email=email, **fields)
         user.set_password(password)

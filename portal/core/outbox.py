@@ -131,4 +131,4 @@ def prepare_broker() -> None:
     """Make the folders of the embedded default's filesystem broker."""
     if settings.CELERY_BROKER_URL.startswith("filesystem"):
         for name in ("data_folder_in", "control_folder"):
-            Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name]).mkdir(parents=True, exist_ok=True)
+            Path(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS[name])).mkdir(parents=True, exist_ok=True)

@@ -205,7 +205,7 @@ class ProcedureVersion(models.Model):
             raise TypeError("A published version never changes.")
         super().save(**{**kwargs, "force_insert": True})
 
-    def delete(self, **kwargs):
+    def delete(self, *args, **kwargs):
         raise TypeError("A published version is never deleted.")
 
     @cached_property

@@ -10,7 +10,7 @@ def private_response(content: bytes, *, filename: str, mime: str, inline: bool =
     `inline` lets the browser show it (pictures, PDFs in the officer's viewer); otherwise it is saved.
     """
     response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = content_disposition_header(not inline, filename)
+    response["Content-Disposition"] = content_disposition_header(not inline, filename) or "inline"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"

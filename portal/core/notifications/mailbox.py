@@ -11,7 +11,7 @@ from ..models import MailboxMessage
 class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         MailboxMessage.objects.bulk_create(
-            MailboxMessage(channel="email", to=address, subject=message.subject[:250], body=message.body)
+            MailboxMessage(channel="email", to=address, subject=message.subject[:250], body=str(message.body))
             for message in email_messages
             for address in message.recipients()
         )
