@@ -165,7 +165,7 @@ class FilesField(forms.FileField):
 
 
 def choices_with_prompt(
-    choices: Iterable[tuple[str, str | Promise]], prompt: str | Promise = _("Chọn một mục")
+    choices: Iterable[tuple[str, str | Promise]], prompt: str | Promise = ""
 ) -> list[tuple[str, str | Promise]]:
     """Choices of a select that starts with nothing chosen."""
-    return [("", prompt), *choices]
+    return [("", prompt or _("Chọn một mục")), *choices]

@@ -58,6 +58,10 @@ class GalleryForm(forms.Form):
         return self.cleaned_data
 
 
+class UploadForm(forms.Form):
+    identity = FilesField(label="Ảnh thẻ căn cước, hai mặt", help_text="Ảnh hoặc PDF, mỗi tệp không quá 10 MB.")
+
+
 class SmallForm(forms.Form):
     note = forms.CharField(label="Ghi chú", required=False)
 
@@ -101,13 +105,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "gallery.html",
         {
             "form": GalleryForm({}) if "loi" in request.GET else GalleryForm(),
+            "upload_form": UploadForm(prefix="tep"),
             "wrong_form": GalleryForm(
-                {"birth_date_day": "31", "birth_date_month": "2", "birth_date_year": "1985"}, prefix="sai"
+                {"sai-birth_date_day": "31", "sai-birth_date_month": "2", "sai-birth_date_year": "1985"}, prefix="sai"
             ),
             "formset": forms.formset_factory(SmallForm, extra=1)(prefix="nhom"),
             "page": Paginator(range(240), 20).get_page(request.GET.get("trang")),
             "files": _example_files(),
             "wards": wards,
-            "moment": datetime(2026, 11, 23, 17, 5, tzinfo=timezone.get_default_timezone()),
+            "at": datetime(2026, 11, 23, 17, 5, tzinfo=timezone.get_default_timezone()),
         },
     )

@@ -44,7 +44,9 @@ NOTICE_ICONS = {
 }
 
 
-def _component(name: str, **context: object) -> SafeString:
+def _component(name: str, content: str, **context: object) -> SafeString:
+    # What a block tag holds was rendered, hence escaped, by the template it stands in.
+    context["content"] = mark_safe(content.strip())  # noqa: S308
     return get_template(f"components/{name}.html").render(context)
 
 
@@ -140,8 +142,16 @@ def step_indicator(current: int, total: int, name: str = "") -> dict:
 
 @register.inclusion_tag("components/search_box.html")
 def search_box(
-    action: str, label: str, name: str = "q", value: str = "", hint: str = "", button: str = "", id: str = "tim"
+    action: str,
+    label: str,
+    name: str = "q",
+    value: str = "",
+    hint: str = "",
+    button: str = "",
+    id: str = "tim",
+    ward: str = "",
 ) -> dict:
+    """With a ward's slug only that ward is searched."""
     return {
         "action": action,
         "label": label,
@@ -150,6 +160,7 @@ def search_box(
         "hint": hint,
         "button": button or _("Tìm kiếm"),
         "id": id,
+        "ward": ward,
     }
 
 
@@ -313,7 +324,7 @@ def timeline_entry(
     content: str, title: str, when: datetime | date | str | None = None, who: str = "", state: str = "past"
 ) -> SafeString:
     """`state`: past, now (being done), next (still to come)."""
-    return _component("timeline_entry", content=content.strip(), title=title, when=when, who=who, state=state)
+    return _component("timeline_entry", content=content, title=title, when=when, who=who, state=state)
 
 
 @register.simple_block_tag
@@ -332,9 +343,7 @@ def entry(
     meta: str = "",
     level: int = 3,
 ) -> SafeString:
-    return _component(
-        "entry", content=content.strip(), title=title, href=href, when=when, kind=kind, meta=meta, level=level
-    )
+    return _component("entry", content=content, title=title, href=href, when=when, kind=kind, meta=meta, level=level)
 
 
 @register.simple_block_tag
@@ -384,8 +393,8 @@ def error_summary(*forms_with_errors: forms.BaseForm) -> dict:
     for form in forms_with_errors:
         if not form:
             continue
-        mistakes += [(message, "") for message in form.non_field_errors()]
-        mistakes += [(message, focus_id(field)) for field in form for message in field.errors]
+        mistakes += [("", message, "") for message in form.non_field_errors()]
+        mistakes += [(field.label, message, focus_id(field)) for field in form for message in field.errors]
     return {"mistakes": mistakes}
 
 
