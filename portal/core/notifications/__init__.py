@@ -14,7 +14,8 @@ from .. import outbox
 from ..models import Delivery, Notification, User
 
 
-def channels() -> list[ModuleType]:
+def enabled_channels() -> list[ModuleType]:
+    # Not named `channels`: importing the package of that name would put itself in the name's place.
     return [import_module(path) for path in settings.NOTIFICATION_CHANNELS]
 
 
@@ -36,7 +37,7 @@ def notify(recipient: User, *, kind: str, key: str, title: str, body: str, url: 
         },
     )
     if made:
-        for channel in channels():
+        for channel in enabled_channels():
             if address := channel.address_of(recipient):
                 delivery = Delivery.objects.create(notification=notification, channel=channel.name, address=address)
                 outbox.enqueue("core.deliver", str(delivery.pk), at=at, payload={"delivery_id": delivery.pk})
@@ -47,7 +48,7 @@ def deliver(delivery: Delivery, *, at: datetime) -> None:
     """Send one delivery unless it is sent. A kill between sending and noting it sends it twice."""
     if delivery.sent_at:
         return
-    channel = next(c for c in channels() if c.name == delivery.channel)
+    channel = next(c for c in enabled_channels() if c.name == delivery.channel)
     channel.send(delivery)
     delivery.sent_at = at
     delivery.save(update_fields=["sent_at"])

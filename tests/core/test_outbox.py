@@ -1,0 +1,151 @@
+"""Promises: made with what they follow from, kept once, never lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from portal.core import outbox, tasks
+from portal.core.models import Job
+
+KIND = "test.write_letter"
+
+
+@pytest.fixture
+def letters(monkeypatch):
+    """A handler that keeps what it was asked for; told to, it fails."""
+    written = []
+
+    def write(to, fail=False):
+        written.append(to)
+        if fail:
+            raise RuntimeError("no ink")
+
+    monkeypatch.setitem(outbox._handlers, KIND, write)
+    return written
+
+
+def promise(key="an", at=None, **payload):
+    return outbox.enqueue(KIND, key, at=at or timezone.now(), payload={"to": key, **payload})
+
+
+@pytest.mark.django_db
+def test_a_rolled_back_transaction_promises_nothing(letters):
+    class Change(Exception):
+        pass
+
+    with pytest.raises(Change), transaction.atomic():
+        promise()
+        raise Change
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_same_key_is_one_promise(letters):
+    assert promise().pk == promise().pk
+    assert outbox.run_all(at=timezone.now()) == 1
+    assert letters == ["an"]
+    promise()  # kept already: the promise stays kept
+    assert outbox.run_all(at=timezone.now()) == 0
+
+
+@pytest.mark.django_db
+def test_a_promise_without_a_handler_is_refused_at_once():
+    with pytest.raises(LookupError):
+        outbox.enqueue("test.nobody", "1", at=timezone.now())
+
+
+@pytest.mark.django_db
+def test_a_promise_for_later_waits(letters):
+    job = promise(at=timezone.now() + timedelta(hours=1))
+    assert outbox.run_all(at=timezone.now()) == 0
+    assert outbox.run(job.pk, at=timezone.now()) is False
+    assert outbox.run_all(at=timezone.now() + timedelta(hours=1)) == 1
+
+
+@pytest.mark.django_db
+def test_a_failing_handler_is_tried_again_after_growing_waits_then_parked(letters):
+    job, at = promise(fail=True), timezone.now()
+    waits = []
+    for _attempt in range(outbox.MAX_ATTEMPTS):
+        assert outbox.run(job.pk, at=at) is False
+        job.refresh_from_db()
+        waits.append((job.run_at - at).total_seconds())
+        assert outbox.run(job.pk, at=at) is False  # not before its time
+        at = job.run_at
+    assert waits[:4] == [15, 30, 60, 120]
+    assert waits[-1] == 6 * 3600
+    assert (job.state, job.attempts) == (Job.State.PARKED, outbox.MAX_ATTEMPTS)
+    assert job.last_error == "RuntimeError: no ink"
+    assert len(letters) == outbox.MAX_ATTEMPTS
+    assert outbox.run_all(at=at + timedelta(days=30)) == 0  # parked: a person looks
+
+
+@pytest.mark.django_db
+def test_a_failing_job_holds_nobody_else_up(letters):
+    promise("bình", fail=True)
+    promise("an")
+    assert outbox.run_all(at=timezone.now() + timedelta(seconds=1)) == 1
+    assert Job.objects.get(payload__to="an").state == Job.State.DONE
+
+
+@pytest.mark.django_db
+def test_a_leased_job_is_left_to_its_worker_until_the_lease_ends(letters):
+    at = timezone.now()
+    job = promise(at=at)
+    Job.objects.filter(pk=job.pk).update(leased_until=at + settings.OUTBOX_LEASE)  # a worker took it, and was killed
+    assert outbox.run(job.pk, at=at + timedelta(minutes=1)) is False
+    assert outbox.run(job.pk, at=at + settings.OUTBOX_LEASE + timedelta(seconds=1)) is True
+    assert letters == ["an"]
+
+
+@pytest.mark.django_db
+def test_a_job_is_delivered_five_times_and_done_once(letters):
+    job, at = promise(), timezone.now()
+    assert [outbox.run(job.pk, at=at) for _delivery in range(5)] == [True, False, False, False, False]
+    assert letters == ["an"]
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_the_broker_is_told_after_the_commit_and_not_before(letters, monkeypatch):
+    told = []
+    monkeypatch.setattr(tasks.run_job, "apply_async", lambda args, **options: told.append(args))
+    with transaction.atomic():
+        job = promise()
+        assert told == []
+    assert told == [(job.pk,)]
+    job.refresh_from_db()
+    assert job.hinted_at
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_with_the_broker_down_the_row_stays_and_the_sweep_brings_it_back(letters, monkeypatch):
+    def down(args, **options):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(tasks.run_job, "apply_async", down)
+    with transaction.atomic():
+        job = promise()  # the person who submits notices nothing
+    assert Job.objects.get().state == Job.State.WAITING
+    assert outbox.sweep(at=timezone.now()) == 0
+
+    monkeypatch.setattr(tasks.run_job, "apply_async", lambda args, **options: tasks.run_job(*args))
+    assert outbox.sweep(at=timezone.now()) == 1
+    job.refresh_from_db()
+    assert (job.state, letters) == (Job.State.DONE, ["an"])
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_does_not_say_again_what_was_said_a_moment_ago(letters, monkeypatch):
+    told = []
+    monkeypatch.setattr(tasks.run_job, "apply_async", lambda args, **options: told.append(args))
+    at = timezone.now()
+    promise(at=at)
+    assert outbox.sweep(at=at) == 0
+    assert outbox.sweep(at=at + settings.OUTBOX_HINT_AGAIN + timedelta(seconds=5)) == 1  # the message was lost
+    assert len(told) == 2
