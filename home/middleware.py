@@ -1,0 +1,37 @@
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from . import wall
+from .editors import scope_of
+
+# Wagtail's own account page asks for names our people do not have; theirs is the portal's.
+ELSEWHERE = {"wagtailadmin_account": "core:profile"}
+
+
+def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseBase]):
+    """Shows of Wagtail's admin what `wall` lets through; the rest does not exist.
+
+    Operators (superusers) see all of it. Who is not signed in was led to sign in before.
+    """
+    admin = reverse("wagtailadmin_home")
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase | None:
+        if not request.path_info.startswith(admin) or request.user.is_superuser or request.user.is_anonymous:
+            return None
+        scope = scope_of(request.user)
+        if not (scope.ward_ids or scope.writes_catalogue):
+            raise Http404
+        if elsewhere := ELSEWHERE.get(request.resolver_match.view_name):
+            return redirect(elsewhere)
+        if not wall.lets_through(scope, request.resolver_match):
+            raise Http404
+        return None
+
+    middleware.process_view = process_view
+    return middleware

@@ -1,0 +1,20 @@
+"""Sizes of pictures on pages: made when published, read in one query, never made by a visitor's request."""
+
+from collections.abc import Iterable
+
+from django.db.models import prefetch_related_objects
+from wagtail.images.models import AbstractImage
+
+# What `{% picture %}` asks for in templates/home; keep them the same.
+SPECS = tuple(f"width-{width}|format-{kind}" for width in (480, 960) for kind in ("webp", "jpeg"))
+
+
+def with_renditions(images: Iterable[AbstractImage]) -> None:
+    """Loads the ready-made sizes of all these pictures in one query."""
+    prefetch_related_objects(list(images), "renditions")
+
+
+def make_ready(images: Iterable[AbstractImage]) -> None:
+    """Makes the sizes that are missing, so that the first visitor does not wait for them."""
+    for image in images:
+        image.get_renditions(*SPECS)
