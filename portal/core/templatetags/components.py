@@ -378,11 +378,8 @@ def file_list(files: Iterable, remove_name: str = "", remove_formaction: str = "
 # --- Forms ---------------------------------------------------------------------------------------
 def focus_id(field: BoundField) -> str:
     """The id a link in the error summary leads to: the first control of the field."""
-    widget = field.field.widget
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget):
         return f"{field.auto_id}_0"
-    if isinstance(widget, forms.MultiWidget):
-        return f"{field.auto_id}{widget.widgets_names[0]}"
     return field.id_for_label or field.auto_id
 
 
