@@ -15,6 +15,7 @@ from buildings.roles import Position
 from portal.core.accounts.adapter import vouch_for
 from portal.core.accounts.fields import as_e164, as_national
 from portal.core.models import MailboxMessage, User
+from portal.core.templatetags.people import device
 
 pytestmark = pytest.mark.django_db
 
@@ -354,6 +355,28 @@ def test_pages_of_a_signed_in_person_are_kept_by_no_cache(client):
     client.force_login(make_user(email="an@example.vn"))
     assert client.get("/tai-khoan/ho-so/")["Cache-Control"] == "private, no-store"
     assert client.get("/ho-so-khong-co/").get("Cache-Control", "") == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36",
+            "Chrome, Android",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) coc_coc_browser/120.0 Chrome/114.0 Safari/537.36",
+            "Cốc Cốc, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("curl/8", "curl/8"),
+    ],
+)
+def test_a_person_recognises_their_own_device(user_agent, shown):
+    assert device(user_agent) == shown
 
 
 @pytest.mark.parametrize(

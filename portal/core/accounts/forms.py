@@ -72,6 +72,7 @@ class SignupForm(_Plain, account.SignupForm):
         email.required = email.widget.is_required = False  # settings must call it required: see there
         email.label = _("Thư điện tử")
         self.fields["phone"].label = _("Số điện thoại")
+        self.fields["phone"].help_text = _("Điền số điện thoại, thư điện tử, hoặc cả hai.")
 
     def clean_full_name(self) -> str:
         return " ".join(self.cleaned_data["full_name"].split())

@@ -11,6 +11,29 @@ from portal.core.accounts.fields import as_national
 
 register = template.Library()
 
+# The first that occurs in the user agent names the program; most of them also claim to be Chrome and Safari.
+BROWSERS = (
+    ("coc_coc", "Cốc Cốc"),
+    ("Edg", "Edge"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Zalo", "Zalo"),
+    ("FBAN", "Facebook"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 
 @register.filter
 def contact(value: PhoneNumber | str | None) -> str:
@@ -22,6 +45,14 @@ def contact(value: PhoneNumber | str | None) -> str:
 def masked(number: str | None) -> str:
     """A personal number of which a passer-by reads the end alone: `••••••••0123`."""
     return f"{'•' * (len(number) - 4)}{number[-4:]}" if number else ""
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """`Chrome, Android`: enough to recognise one's own phone; what is unknown is shown as it says."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return ", ".join(filter(None, (browser, system))) or user_agent
 
 
 @register.inclusion_tag("core/demo_mailbox.html")
