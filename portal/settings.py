@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.second_factor",
+    "portal.core.limits.bounded_bodies",
     "portal.core.middleware.private_responses",
     "home.middleware.editors_admin_allow_list",
 ]
@@ -233,6 +234,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a procedure with many blocks, in the editors' admin
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MAX_REQUEST_BYTES = 64 * 1024 * 1024  # four papers of the largest size at once
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"

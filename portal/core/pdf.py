@@ -70,9 +70,7 @@ def print_html(html: str, *, archival: bool = True) -> Printed:
     if not any(font.family == FONT for font in document.fonts.values()):
         raise MissingFont
     places = {
-        name: Place(
-            number, left * _PX, (page.height - bottom) * _PX, right * _PX, (page.height - top) * _PX
-        )
+        name: Place(number, left * _PX, (page.height - bottom) * _PX, right * _PX, (page.height - top) * _PX)
         for number, page in enumerate(document.pages)
         for name, (left, top, right, bottom) in page.anchors.items()
     }

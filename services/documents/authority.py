@@ -52,7 +52,7 @@ class KeptAuthority:
     The root's certificate alone lies beside it for whoever verifies.
     """
 
-    root_name = "Cơ quan chứng thực trình diễn – Khu chung cư điện tử"
+    root_name = "CA trình diễn - Khu chung cư điện tử"
 
     def __init__(self, keys: Path) -> None:
         self.folder = keys / "authority"
@@ -150,10 +150,15 @@ def _name(common_name: str, organisation: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _short(organisation)),
+            x509.NameAttribute(NameOID.COMMON_NAME, _short(common_name)),
         ]
     )
+
+
+def _short(name: str) -> str:
+    """As much as a certificate's field takes: 64 bytes."""
+    return name.encode()[:64].decode(errors="ignore")
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, *, years: int) -> x509.CertificateBuilder:

@@ -36,7 +36,7 @@ def issue(
 
     `key` makes the issue unique: asked for again, the first document comes back and nothing happens.
     `book` is the register the number is taken from, gap-free per ward and Vietnamese calendar year;
-    `suffix` what is printed after it ("UBND-XNTTHN"). `template` ("pdf/receipt.html") is given
+    `suffix` what is printed after it ("UBND-XNTTHN"). `template` lies under templates/pdf/ and is given
     `context` (what JSON can hold, frozen here) and what `rendering.paper_of` says of the document.
     `then` names a kind of job promised, with {"document_id": …}, once the signed file exists.
 
@@ -66,7 +66,7 @@ def issue(
         replaces=replaces,
         then=then,
     )
-    audit.record(document, "issued", by=by, at=at, public=True, number=document.official_number, subject=document.subject)
+    audit.record(document, "issued", by=by, at=at, public=True, number=document.official_number, about=document.subject)
     outbox.enqueue("documents.render", str(document.pk), at=at, payload={"document_id": str(document.pk)})
     return document
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.core.files.storage import storages
 from django.db import transaction
 
 from portal.core import outbox, workflow
@@ -31,7 +30,7 @@ def render(document_id: str, *, at: datetime) -> None:
         document = workflow.lock(document)
         if document.state != IssuedDocument.State.PENDING:
             return
-        name = storages["private"].replace(f"documents/{document.year}/{document.pk}.pdf", signed)
+        name = document.file.storage.replace(f"documents/{document.year}/{document.pk}.pdf", signed)
         facts = {"file": name, "size": len(signed), "sha256": sha256(signed).hexdigest(), "rendered_at": at}
         workflow.apply(document, FINISH, by=None, at=at, set=facts, sha256=facts["sha256"])
         if document.then:
@@ -40,7 +39,7 @@ def render(document_id: str, *, at: datetime) -> None:
 
 def print_document(document: IssuedDocument) -> Printed:
     """The document on paper, not signed yet."""
-    return print_pages(document.template, {**document.context, **paper_of(document)})
+    return print_pages(f"pdf/{document.template}", {**document.context, **paper_of(document)})
 
 
 def paper_of(document: IssuedDocument) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Where an issued document may go. What it says and its file never change."""
 
-from buildings.models import positions_in
-from buildings.roles import Position
 from django.utils.translation import gettext_lazy as _
 
+from buildings.models import positions_in
+from buildings.roles import Position
 from portal.core.workflow import Transition
 
 from .models import IssuedDocument

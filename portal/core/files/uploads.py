@@ -57,7 +57,9 @@ MESSAGES = {
     Cause.PROTECTED: _("Tệp PDF “%(name)s” có mật khẩu. Hãy bỏ mật khẩu rồi tải lên lại."),
     Cause.DAMAGED_PDF: _("Không đọc được tệp PDF “%(name)s” vì tệp bị hỏng. Hãy quét hoặc lưu lại tệp."),
     Cause.DAMAGED_IMAGE: _("Không đọc được ảnh “%(name)s” vì tệp bị hỏng. Hãy chụp lại ảnh."),
-    Cause.TOO_MANY_PAGES: _("Tệp PDF “%(name)s” có %(pages)s trang, nhiều hơn %(limit)s trang. Hãy tách thành nhiều tệp."),
+    Cause.TOO_MANY_PAGES: _(
+        "Tệp PDF “%(name)s” có %(pages)s trang, nhiều hơn %(limit)s trang. Hãy tách thành nhiều tệp."
+    ),
     Cause.TOO_MANY_PIXELS: _("Ảnh “%(name)s” có kích thước quá lớn. Hãy chụp lại với độ phân giải thấp hơn."),
     Cause.TOO_SMALL: _("Ảnh “%(name)s” quá nhỏ, không đọc được chữ. Hãy chụp lại rõ hơn."),
     Cause.ACTIVE: _("Tệp PDF “%(name)s” chứa mã lệnh hoặc tệp đính kèm. Hãy in ra PDF mới rồi tải lên lại."),
@@ -130,7 +132,9 @@ def _inspect_image(content: bytes, format: str, name: str) -> Inspected:
             if min(image.size) < LEAST_SIDE:
                 raise UploadRefused(Cause.TOO_SMALL, name=name)
             if format == "JPEG":
-                image.draft(None, (KEPT_SIDE, KEPT_SIDE))  # decode a huge photo at half size, in a quarter of the memory
+                image.draft(
+                    None, (KEPT_SIDE, KEPT_SIDE)
+                )  # decode a huge photo at half size, in a quarter of the memory
             image.load()
     except Image.DecompressionBombError as error:
         raise UploadRefused(Cause.TOO_MANY_PIXELS, name=name) from error
