@@ -4,6 +4,7 @@ WeasyPrint is imported inside the functions: its import takes a second or two, a
 does without it.
 """
 
+import atexit
 import base64
 import io
 import mimetypes
@@ -95,6 +96,7 @@ def _font_config():
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
         _of_thread.font_config = FontConfiguration()
+        atexit.register(vars(_of_thread).clear)  # it removes a folder, which needs a whole interpreter
     return _of_thread.font_config
 
 

@@ -15,6 +15,11 @@ def no_tries_yet():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def without_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False  # tested where it is made, in tests/core/test_accounts.py
+
+
 def pdf_file(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("van-ban.pdf", content, "application/pdf")
 

@@ -16,11 +16,11 @@ from pathlib import PurePath
 import pillow_heif
 import pypdfium2
 import pypdfium2.raw as pdfium
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import File
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 pillow_heif.register_heif_opener()
 
@@ -135,6 +135,8 @@ def _inspect_image(content: bytes, format: str, name: str) -> Inspected:
                 image.draft(
                     None, (KEPT_SIDE, KEPT_SIDE)
                 )  # decode a huge photo at half size, in a quarter of the memory
+            # WeasyPrint, where it is imported, makes Pillow fill up truncated pictures with grey.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             image.load()
     except Image.DecompressionBombError as error:
         raise UploadRefused(Cause.TOO_MANY_PIXELS, name=name) from error
@@ -229,5 +231,5 @@ def _safe_name(name: str, ending: str) -> str:
     stem = "".join(character for character in stem if character.isprintable())[:80]
     try:
         return f"{get_valid_filename(stem)}.{ending}"
-    except ValueError:  # SuspiciousFileOperation: nothing usable is left of it
+    except SuspiciousFileOperation:  # nothing usable is left of it
         return f"tep.{ending}"
