@@ -13,15 +13,13 @@ urlpatterns = [
     path("tai-khoan/tiep-tuc/", views.after_login, name="after_login"),
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", views.set_language, name="set_language"),
-    path("ho-so/", include("services.dossiers.urls")),
-    path("tra-cuu/", include("services.dossiers.lookup_urls")),
     path("mot-cua/", include("services.desk.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
     path("", include("services.documents.urls")),
+    path("", include("services.dossiers.urls")),
     path("", include("home.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),
-    path("<slug:ward>/dich-vu/", include("services.dossiers.start_urls")),
 ]
 
 if settings.DEBUG:

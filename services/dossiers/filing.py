@@ -24,7 +24,7 @@ from portal.core.models import User
 from services.catalogue.definition import FieldSpec
 from services.catalogue.models import ProcedureVersion
 
-from .models import Attachment, Dossier, DossierState, SupplementRequest, private_storage
+from .models import Attachment, Dossier, DossierState, SupplementRequest
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def attach(dossier: Dossier, spec: FieldSpec, upload: File, *, by: User, at: dat
     found = inspect_upload(upload)
     if already := _same_file(dossier, spec, found):
         return already
-    storage, id = private_storage(), uuid.uuid4()
+    storage, id = _storage(), uuid.uuid4()
     stored: list[str] = []
     try:
         stored.append(storage.save(f"papers/{id}", ContentFile(found.content)))
@@ -239,9 +239,13 @@ def _check_room(dossier: Dossier, spec: FieldSpec, found: Inspected) -> None:
         )
 
 
+def _storage():
+    return Attachment._meta.get_field("file").storage
+
+
 def _delete_files(names: Iterable[str]) -> None:
     """Best effort: a file left behind is unreachable without its row."""
-    storage = private_storage()
+    storage = _storage()
     for name in names:
         try:
             if name:

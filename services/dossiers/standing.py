@@ -88,6 +88,12 @@ def step_now(dossier: Dossier) -> Step | None:
     return dossier.current_step
 
 
+def holder(dossier: Dossier) -> str:
+    """Who owes the step now, by name and position; "" when nobody at the ward does."""
+    step = step_now(dossier)
+    return f"{step.assignee}, {step.get_position_display()}" if step else ""
+
+
 def due_state(dossier: Dossier, *, at: datetime) -> str:
     """How the promised time stands, in the words of the component `due_label`; "" when none is promised."""
     if dossier.due_at is None or dossier.state in (S.REFUSED, S.WITHDRAWN, S.CLOSED):

@@ -1,0 +1,86 @@
+"""What the resident's screens ask besides the procedure's own questions."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import FilesField
+from services.catalogue.definition import FieldSpec
+
+from .models import Attachment, Dossier
+
+
+class PapersForm(forms.Form):
+    """One file field a paper; a paper that has its files already wants no more.
+
+    What a file must be like is checked when it is attached, not here.
+    """
+
+    prefix = "giay"
+
+    def __init__(
+        self, papers: Iterable[FieldSpec], attached: Mapping[str, Collection[Attachment]], data: Mapping | None = None
+    ) -> None:
+        super().__init__(data, initial={key: list(files) for key, files in attached.items()})
+        for paper in papers:
+            self.fields[paper.key] = FilesField(
+                label=paper.label,
+                help_text=paper.hint,
+                required=paper.required,
+                error_messages={"required": _("Tải lên ít nhất một ảnh hoặc tệp PDF.")},
+            )
+
+
+class DeliveryForm(forms.Form):
+    delivery = forms.ChoiceField(
+        label=_("Bạn muốn nhận kết quả bằng cách nào?"),
+        choices=[
+            (Dossier.Delivery.PORTAL, _("Bản điện tử có chữ ký số, tải về trên cổng này")),
+            (Dossier.Delivery.COUNTER, _("Bản giấy, nhận tại Bộ phận Một cửa của phường")),
+            (Dossier.Delivery.POST, _("Bản giấy, gửi qua bưu chính công ích đến nơi cư trú trong tờ khai")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một cách nhận kết quả.")},
+    )
+
+
+class DeclarationForm(forms.Form):
+    agreed = forms.BooleanField(
+        error_messages={"required": _("Đánh dấu vào ô cam đoan trước khi gửi hồ sơ.")},
+    )
+
+    def __init__(self, words: str, data: Mapping | None = None) -> None:
+        super().__init__(data)
+        self.fields["agreed"].label = words or _(
+            "Tôi cam đoan những điều đã khai là đúng sự thật và chịu trách nhiệm trước pháp luật về lời khai của mình."
+        )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Lý do rút hồ sơ"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class LookupForm(forms.Form):
+    code = forms.CharField(
+        label=_("Mã hồ sơ"),
+        help_text=_("In trên phiếu xác nhận và giấy tiếp nhận, ví dụ H26.004.127-261123-0007."),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": _("Nhập mã hồ sơ.")},
+    )
+    secret = forms.CharField(
+        label=_("Mã tra cứu"),
+        help_text=_("Tám chữ số, in cạnh mã hồ sơ."),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric", "class": "input--short"}),
+        error_messages={"required": _("Nhập mã tra cứu.")},
+    )
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).upper()
+
+    def clean_secret(self) -> str:
+        return "".join(self.cleaned_data["secret"].split())

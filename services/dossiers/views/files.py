@@ -1,0 +1,29 @@
+"""Papers, to whoever may see their dossier: its owner, and the ward's desk once it is sent."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from portal.core.files.downloads import private_response
+from services.dossiers.models import Attachment
+
+
+@require_safe
+def file(request: HttpRequest, id, attachment) -> HttpResponse:
+    found = _attachment(request, id, attachment)
+    with found.file.open() as content:
+        # Both kinds are shown by browsers themselves, and were checked when they arrived.
+        return private_response(content.read(), filename=found.name, mime=found.content_type, inline=True)
+
+
+@require_safe
+def thumbnail(request: HttpRequest, id, attachment) -> HttpResponse:
+    found = _attachment(request, id, attachment)
+    if not found.thumbnail:
+        raise Http404("no thumbnail")
+    with found.thumbnail.open() as content:
+        return private_response(content.read(), filename=f"{found.pk}.jpg", mime="image/jpeg", inline=True)
+
+
+def _attachment(request: HttpRequest, id, attachment) -> Attachment:
+    return get_object_or_404(Attachment.objects.visible_to(request.user), pk=attachment, dossier=id)

@@ -1,0 +1,184 @@
+"""Filling in a draft, page by page; checking it; sending it; and the page that says it has arrived."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from services.catalogue import forms as catalogue_forms
+from services.catalogue.definition import PAPERS
+from services.documents.models import IssuedDocument
+from services.dossiers import actions, filing, journey, slips, standing
+from services.dossiers.assignment import NobodyToOwn
+from services.dossiers.forms import DeclarationForm, DeliveryForm
+from services.dossiers.models import Dossier
+
+from .access import own_dossier
+from .sheet import Sheet
+
+LATER = "de-sau"  # the button that saves and leaves
+BACK_TO = "ve"  # ?ve=kiem-tra: the page was opened from the check and returns there
+CHECK = "kiem-tra"
+
+fill_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@fill_methods
+def section(request: HttpRequest, id, page: str) -> HttpResponse:
+    dossier = own_dossier(request, id)
+    if not dossier.is_draft:
+        return redirect(dossier)
+    try:
+        spec = dossier.spec.page(page)
+    except KeyError as error:
+        raise Http404(page) from error
+    sheet = Sheet(request, dossier, spec)
+    if request.method == "POST":
+        later = LATER in request.POST
+        try:
+            right = sheet.take(at=timezone.now(), insist=not later)
+        except filing.NotEditable:
+            return redirect(dossier)
+        if right and sheet.stays and not sheet.questions:
+            return redirect(request.get_full_path())
+        if right and not sheet.stays:
+            return _onward(request, sheet.dossier, page, later=later)
+    return _page(
+        request,
+        "dossiers/page.html",
+        sheet.dossier,
+        page,
+        {"sheet": sheet, "form": sheet.form, "intro": spec.intro, "papers": list(sheet.rows())},
+    )
+
+
+@fill_methods
+def delivery(request: HttpRequest, id) -> HttpResponse:
+    dossier = own_dossier(request, id)
+    if not dossier.is_draft:
+        return redirect(dossier)
+    later = LATER in request.POST
+    form = DeliveryForm(request.POST if request.method == "POST" else None, initial={"delivery": dossier.delivery})
+    if request.method == "POST" and form.is_valid():
+        try:
+            filing.choose_delivery(dossier, form.cleaned_data["delivery"], by=request.user, at=timezone.now())
+        except filing.NotEditable:
+            return redirect(dossier)
+        return _onward(request, dossier, "delivery", later=later)
+    return _page(request, "dossiers/delivery.html", dossier, "delivery", {"form": form})
+
+
+@fill_methods
+def check(request: HttpRequest, id) -> HttpResponse:
+    """Everything on one page, to be read once more; POST sends it. Sent twice is sent once."""
+    dossier = own_dossier(request, id)
+    if not dossier.is_draft:
+        return redirect("dossiers:confirmation", id=dossier.pk)
+    form = DeclarationForm(dossier.spec.declaration, request.POST if request.method == "POST" else None)
+    problems = actions.problems_of(dossier)
+    if request.method == "POST":
+        if form.is_valid() and not problems:
+            try:
+                actions.submit(dossier, by=request.user, at=timezone.now())
+                return redirect("dossiers:confirmation", id=dossier.pk)
+            except actions.Incomplete as incomplete:  # changed in another window meanwhile
+                problems = incomplete.problems
+            except NobodyToOwn:
+                form.add_error(
+                    None,
+                    _("%(ward)s chưa nhận được hồ sơ trực tuyến lúc này. Bản nháp của bạn vẫn còn; hãy gọi %(phone)s.")
+                    % {"ward": dossier.ward, "phone": dossier.ward.phone},
+                )
+        for problem in problems:
+            form.add_error(None, _linked(dossier, problem))
+    context = {
+        "form": form,
+        "problems": problems,
+        "answers": _answers(dossier),
+        "papers": papers_of(dossier),
+        "papers_key": PAPERS,
+        "fee": dossier.spec.fee(Dossier.Channel.ONLINE),
+    }
+    status = 400 if form.errors else 200
+    return _page(request, "dossiers/check.html", dossier, "check", context, status=status)
+
+
+@require_safe
+def confirmation(request: HttpRequest, id) -> HttpResponse:
+    """What was sent, under which code, and what happens next. Can be opened again at any time."""
+    dossier = own_dossier(request, id)
+    if dossier.is_draft:
+        return redirect(journey.resume(dossier).url)
+    documents = IssuedDocument.objects.visible_to(request.user).about(dossier)
+    return render(
+        request,
+        "dossiers/confirmation.html",
+        {
+            "ward": dossier.ward,
+            "dossier": dossier,
+            "step": standing.step_now(dossier),
+            "acknowledgement": documents.filter(kind=slips.ACKNOWLEDGEMENT).first(),
+            "limit": slips.limit_in_words(dossier.spec.limit),
+        },
+    )
+
+
+def papers_of(dossier: Dossier) -> list[dict]:
+    """The papers given, in the order of the form: label and files of each."""
+    kept = list(dossier.attachments.kept())
+    every = [spec for spec in dossier.spec.fields() if spec.kind == filing.FILE]
+    rows = [{"label": spec.label, "files": [file for file in kept if file.field == spec.key]} for spec in every]
+    return [row for row in rows if row["files"]]
+
+
+def _page(request, template: str, dossier: Dossier, key: str, context: dict, *, status: int = 200) -> HttpResponse:
+    """A page of the way with its place in it: number, the page before, the whole count."""
+    way = journey.pages(dossier)
+    keys = [page.key for page in way]
+    number = keys.index(key) if key in keys else 0
+    from_check = request.GET.get(BACK_TO) == CHECK
+    before = way[-1] if from_check else way[number - 1] if number else None
+    shared = {
+        "ward": dossier.ward,
+        "dossier": dossier,
+        "page": way[number],
+        "number": number + 1,
+        "total": len(way),
+        "back_url": before.url if before else reverse("dossiers:list"),
+        "from_check": from_check,
+    }
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def _onward(request: HttpRequest, dossier: Dossier, key: str, *, later: bool) -> HttpResponse:
+    """To the page after this one as the dossier is answered now; back to the check if one came from there."""
+    if later:
+        messages.success(request, _("Đã lưu bản nháp. Bạn có thể mở lại và làm tiếp bất cứ lúc nào."))
+        return redirect("dossiers:list")
+    if request.GET.get(BACK_TO) == CHECK:
+        return redirect("dossiers:check", id=dossier.pk)
+    way = journey.pages(dossier)
+    keys = [page.key for page in way]
+    following = keys.index(key) + 1 if key in keys else len(way) - 1
+    return redirect(way[following].url)
+
+
+def _answers(dossier: Dossier) -> list[dict]:
+    """The summary, each section with the address that changes it."""
+    return [
+        {
+            "title": section.title,
+            "url": f"{reverse('dossiers:page', args=[dossier.pk, section.key])}?{BACK_TO}={CHECK}",
+            "rows": rows,
+        }
+        for section, rows in catalogue_forms.summary(dossier.spec, dossier.answers)
+    ]
+
+
+def _linked(dossier: Dossier, problem) -> str:
+    url = reverse("dossiers:page", args=[dossier.pk, problem.page_key])
+    return format_html('<a href="{}?{}={}">{}</a>', url, BACK_TO, CHECK, problem.message)
