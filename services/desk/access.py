@@ -1,0 +1,36 @@
+"""Who may open the desk: whoever holds a desk position somewhere. For everybody else it does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from buildings.models import Ward
+from buildings.roles import DESK_POSITIONS
+from services.dossiers.models import Dossier
+
+View = Callable[..., HttpResponse]
+
+
+def desks_of(user) -> list[Ward]:
+    """The wards at whose desk this person works, by name."""
+    return list(Ward.objects.worked_in_by(user, *DESK_POSITIONS)) if user.is_authenticated else []
+
+
+def desk_required(view: View) -> View:
+    """404 for whoever works at no desk; the view finds the wards in `request.desks`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        request.desks = desks_of(request.user)
+        if not request.desks:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def dossier_at_desk(user, id) -> Dossier:
+    """A dossier sent to the user's desk, with its people. 404 for every other."""
+    return get_object_or_404(Dossier.objects.at_desk_of(user).with_people(), pk=id)

@@ -1,0 +1,58 @@
+"""How a due time stands, in words an officer can act on: "Còn 3 giờ", "Quá hạn 1 ngày".
+
+Counted in working time: on Friday at 16:00 a step due on Monday at 9:00 has two hours left.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core.calendar import WorkingCalendar
+from services.dossiers.models import ENDED_STATES, Dossier, DossierState
+
+SOON_MINUTES = 4 * 60  # half a working day: what is to be done before anything else
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`tone` names the shape and colour that go with the words (templatetags/components.py, TONES)."""
+
+    words: str
+    tone: str
+    due_at: datetime | None = None
+
+
+def standing(dossier: Dossier, *, calendar: WorkingCalendar, at: datetime) -> Standing:
+    """How the current step of a dossier stands at this moment."""
+    if dossier.state in ENDED_STATES:
+        return Standing(_("Đã kết thúc"), "neutral")
+    if dossier.state == DossierState.SUPPLEMENT:
+        return Standing(_("Tạm dừng: chờ công dân"), "waiting")
+    due_at = dossier.next_due_at
+    if due_at is None:
+        return Standing(_("Không có hạn"), "neutral")
+    minutes = calendar.minutes_between(at, due_at)
+    if at > due_at:
+        late = amount(-minutes, calendar)
+        return Standing(_("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn"), "late", due_at)
+    left = amount(minutes, calendar)
+    words = _("Còn %(time)s") % {"time": left} if left else _("Đến hạn ngay")
+    return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", due_at)
+
+
+def amount(minutes: int, calendar: WorkingCalendar) -> str:
+    """Working minutes in their largest whole unit: "25 phút", "3 giờ", "2 ngày"; nothing for none."""
+    days = minutes // day_minutes(calendar)
+    hours = minutes // 60
+    if days:
+        return ngettext("%(count)s ngày", "%(count)s ngày", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
+    return ngettext("%(count)s phút", "%(count)s phút", minutes) % {"count": minutes} if minutes else ""
+
+
+def day_minutes(calendar: WorkingCalendar) -> int:
+    """The working minutes of an ordinary day."""
+    return max(sum(closes - opens for opens, closes in hours) for hours in calendar.weekly) or 8 * 60

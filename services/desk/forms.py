@@ -1,0 +1,232 @@
+"""What officers type: filters of the list, and the words a move needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.forms import choices_with_prompt
+from services.catalogue import forms as catalogue_forms
+from services.catalogue.definition import FieldSpec, Section
+from services.catalogue.models import Procedure
+from services.dossiers.models import ENDED_STATES, OPEN_STATES, Dossier, Step
+
+from . import phrases
+from .queries import Scope, Wanted
+
+REASON_LENGTH = 2000
+WHAT_LENGTH = 600
+
+
+class WorkFilter(forms.Form):
+    """Narrows the list. What makes no sense in an address is passed over, never an error page."""
+
+    xem = forms.ChoiceField(choices=Scope.choices, required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        label=_("Mã hồ sơ, họ tên hoặc số điện thoại"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+    trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False)
+    buoc = forms.ChoiceField(
+        label=_("Bước"), choices=choices_with_prompt(Step.Kind.choices, _("Mọi bước")), required=False
+    )
+    thu_tuc = forms.ModelChoiceField(
+        label=_("Thủ tục"), queryset=Procedure.objects.only("name"), empty_label=_("Mọi thủ tục"), required=False
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        asked = data.get("xem")
+        self.scope = Scope(asked) if asked in Scope.values else Scope.MINE
+        states = ENDED_STATES if self.scope == Scope.ENDED else OPEN_STATES
+        if data.get("q", "").strip():
+            states = (*OPEN_STATES, *ENDED_STATES)
+        self.fields["trang_thai"].choices = choices_with_prompt(
+            [(state.value, state.label) for state in states], _("Mọi trạng thái")
+        )
+        if self.scope == Scope.ENDED:
+            del self.fields["buoc"]
+
+    @property
+    def wanted(self) -> Wanted:
+        self.full_clean()
+        given = self.cleaned_data
+        return Wanted(
+            scope=self.scope,
+            words=given.get("q", ""),
+            state=given.get("trang_thai", ""),
+            kind=given.get("buoc", ""),
+            procedure=given.get("thu_tuc"),
+        )
+
+
+class MoveForm(forms.Form):
+    """A move that needs no words. `arguments()` is what the action is called with, besides who and when."""
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        self.dossier, self.officer = dossier, officer
+        super().__init__(data)
+
+    def arguments(self) -> dict[str, Any]:
+        return {}
+
+
+class NoteForm(MoveForm):
+    """A note for the next person; the resident does not see it."""
+
+    note = forms.CharField(
+        label=_("Ý kiến thẩm định"),
+        help_text=_("Người ở bước sau sẽ đọc; công dân không thấy."),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"note": self.cleaned_data["note"]}
+
+
+class ReasonForm(MoveForm):
+    """A reason: a prepared sentence, words of one's own, or the one followed by the other."""
+
+    prepared: tuple[str, ...] = ()
+    missing = _("Chọn một câu soạn sẵn hoặc viết lý do.")
+
+    phrase = forms.ChoiceField(label=_("Câu soạn sẵn"), required=False)
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phrase"].choices = choices_with_prompt([(text, text) for text in self.prepared])
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        words = " ".join(filter(None, (given.get("phrase"), given.get("reason"))))
+        if not words and not self.errors:
+            self.add_error("reason", self.missing)
+        return {**given, "words": words}
+
+    def arguments(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["words"]}
+
+
+class RefusalForm(ReasonForm):
+    prepared = phrases.REFUSAL_REASONS
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("In trên phiếu từ chối. Nói rõ vì sao và công dân có thể làm gì tiếp.")
+
+
+class ReturnForm(ReasonForm):
+    prepared = phrases.RETURN_REASONS
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Người thẩm định sẽ đọc; công dân không thấy.")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question or a paper of the form, with what was given and the two controls that ask for more."""
+
+    spec: FieldSpec
+    given: str
+    tick: BoundField
+    phrase: BoundField
+    what: BoundField
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.tick.value()) or bool(self.phrase.errors or self.what.errors)
+
+
+class SupplementForm(ReasonForm):
+    """What to complete, all of it at once: each item tied to a question or a paper of this dossier."""
+
+    prepared = phrases.SUPPLEMENT_REASONS
+
+    contact = forms.CharField(
+        label=_("Người hướng dẫn, số điện thoại"),
+        help_text=_("Để công dân hỏi khi chưa rõ."),
+        max_length=160,
+    )
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        self.fields["reason"].help_text = _("In trên phiếu yêu cầu bổ sung.")
+        phone = officer.phone or dossier.ward.phone
+        self.fields["contact"].initial = f"{officer}, {phone.as_national if phone else ''}".rstrip(", ")
+        answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+        self.specs = [spec for spec in dossier.spec.fields() if spec.asked(answers)]
+        for spec in self.specs:
+            self.fields[f"tick-{spec.key}"] = forms.BooleanField(label=spec.label, required=False)
+            self.fields[f"phrase-{spec.key}"] = forms.ChoiceField(
+                label=_("Câu soạn sẵn"),
+                choices=choices_with_prompt([(text, text) for text in phrases.WHAT_TO_DO]),
+                required=False,
+            )
+            self.fields[f"what-{spec.key}"] = forms.CharField(
+                label=_("Công dân cần làm gì"),
+                max_length=WHAT_LENGTH,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    def sections(self) -> Iterator[tuple[Section, list[Item]]]:
+        """The pages of the form as the resident filled them in, with the controls beside each answer."""
+        given = {
+            spec.key: text
+            for _section, answers in catalogue_forms.summary(self.dossier.spec, self.dossier.answers)
+            for spec, text in answers
+        }
+        counted: dict[str, int] = {}
+        for field in self.dossier.attachments.kept().values_list("field", flat=True):
+            counted[field] = counted.get(field, 0) + 1
+        asked = {spec.key for spec in self.specs}
+        for page in self.dossier.spec.pages:
+            items = [
+                Item(
+                    spec,
+                    given.get(spec.key)
+                    or (_("%(count)s tệp") % {"count": counted[spec.key]} if spec.key in counted else ""),
+                    self[f"tick-{spec.key}"],
+                    self[f"phrase-{spec.key}"],
+                    self[f"what-{spec.key}"],
+                )
+                for spec in page.fields
+                if spec.key in asked
+            ]
+            if items:
+                yield page, items
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        items = []
+        for spec in self.specs:
+            if not given.get(f"tick-{spec.key}"):
+                continue
+            words = " ".join(filter(None, (given.get(f"phrase-{spec.key}"), given.get(f"what-{spec.key}"))))
+            if words:
+                items.append((spec.key, words))
+            elif f"what-{spec.key}" not in self.errors and f"phrase-{spec.key}" not in self.errors:
+                self.add_error(
+                    f"what-{spec.key}", _("Nói rõ công dân cần làm gì với “%(field)s”.") % {"field": spec.label}
+                )
+        if not items and not self.errors:
+            self.add_error(None, _("Đánh dấu ít nhất một nội dung cần bổ sung."))
+        return {**given, "items": items}
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"items": given["items"], "reason": given["words"], "contact": given["contact"]}

@@ -1,0 +1,125 @@
+"""The moves of the desk as screens: one row a move. What may be done is `dossiers.transitions`' to say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.workflow import Transition
+from services.dossiers import actions
+from services.dossiers import transitions as moves
+from services.dossiers.models import Dossier
+
+from .forms import MoveForm, NoteForm, RefusalForm, ReturnForm, SupplementForm
+
+
+@dataclass(frozen=True)
+class MovePage:
+    move: Transition
+    slug: str  # in its address
+    act: Callable[..., Dossier]
+    follows: str | Promise  # what the move brings about, said before it is made
+    done: str | Promise  # said after it was made
+    form: type[MoveForm] = MoveForm
+    one_click: bool = False  # made from the dossier itself; the others have a page of their own
+    primary: bool = True
+    kind: str = "primary"  # of the button that makes it
+    draft: bool = False  # shows the result as it will be
+    template: str = "desk/move.html"
+
+    @property
+    def name(self) -> str:
+        return self.move.name
+
+    @property
+    def label(self) -> str | Promise:
+        return self.move.label
+
+
+PAGES = {
+    page.move.name: page
+    for page in (
+        MovePage(
+            moves.ACCEPT,
+            "tiep-nhan",
+            actions.accept,
+            _("Thời hạn giải quyết bắt đầu tính. Công dân nhận Giấy tiếp nhận hồ sơ và hẹn trả kết quả."),
+            _("Đã tiếp nhận hồ sơ %(code)s."),
+            one_click=True,
+        ),
+        MovePage(
+            moves.HAND_ON,
+            "chuyen-xu-ly",
+            actions.hand_on,
+            _("Hồ sơ chuyển đến người của bước sau; người đó được báo ngay."),
+            _("Đã chuyển hồ sơ %(code)s đến bước sau."),
+            one_click=True,
+        ),
+        MovePage(
+            moves.APPROVE,
+            "dong-y",
+            actions.approve,
+            _("Hồ sơ đã thẩm định xong và chuyển đến bước sau cùng ý kiến của bạn."),
+            _("Đã đồng ý và chuyển hồ sơ %(code)s đến bước sau."),
+            form=NoteForm,
+            draft=True,
+        ),
+        MovePage(
+            moves.SIGN,
+            "ky",
+            actions.sign,
+            _("Tên bạn và thời điểm ký được ghi vào kết quả. Sau khi ký, công dân không rút hồ sơ được nữa."),
+            _("Đã ký kết quả của hồ sơ %(code)s."),
+            draft=True,
+        ),
+        MovePage(
+            moves.ISSUE,
+            "cap-so",
+            actions.issue,
+            _(
+                "Kết quả được cấp số tiếp theo trong sổ, ký số của cơ quan và gửi cho công dân. Số đã cấp không lấy lại được."
+            ),
+            _("Đã cấp số và phát hành kết quả của hồ sơ %(code)s."),
+            draft=True,
+        ),
+        MovePage(
+            moves.DELIVER,
+            "tra-ket-qua",
+            actions.deliver,
+            _("Ghi nhận công dân đã nhận kết quả. Hồ sơ kết thúc."),
+            _("Đã trả kết quả hồ sơ %(code)s."),
+        ),
+        MovePage(
+            moves.REQUEST_SUPPLEMENT,
+            "yeu-cau-bo-sung",
+            actions.request_supplement,
+            _(
+                "Chỉ được yêu cầu một lần: hãy nêu hết mọi nội dung. Thời hạn tạm dừng cho đến khi công dân gửi bổ sung."
+            ),
+            _("Đã gửi yêu cầu bổ sung hồ sơ %(code)s."),
+            form=SupplementForm,
+            template="desk/supplement.html",
+            primary=False,
+        ),
+        MovePage(
+            moves.SEND_BACK,
+            "tra-lai",
+            actions.send_back,
+            _("Hồ sơ trở lại bước thẩm định cùng lý do của bạn."),
+            _("Đã trả lại hồ sơ %(code)s để thẩm định lại."),
+            form=ReturnForm,
+            primary=False,
+        ),
+        MovePage(
+            moves.REFUSE,
+            "tu-choi",
+            actions.refuse,
+            _("Hồ sơ kết thúc. Công dân nhận Phiếu từ chối tiếp nhận giải quyết hồ sơ kèm lý do."),
+            _("Đã từ chối tiếp nhận hồ sơ %(code)s."),
+            form=RefusalForm,
+            primary=False,
+            kind="warning",
+        ),
+    )
+}

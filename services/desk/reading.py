@@ -1,0 +1,163 @@
+"""What an officer reads of a dossier: papers, steps, record, and why there may be nothing to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import workflow
+from portal.core.audit import history_of
+from portal.core.models import AuditEvent, User
+from services.catalogue import forms as catalogue_forms
+from services.catalogue.definition import FieldSpec
+from services.documents.models import IssuedDocument
+from services.dossiers import slips, standing
+from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, Step
+from services.dossiers.permissions import is_owner
+from services.dossiers.transitions import DESK_MOVES
+
+from .pages import PAGES, MovePage
+
+
+@dataclass(frozen=True)
+class File:
+    """A paper's file as the viewer shows it."""
+
+    id: str
+    name: str
+    size: int
+    pages: int
+    url: str
+    is_image: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    spec: FieldSpec
+    files: list[File]
+
+
+def available_pages(dossier: Dossier, officer: User) -> list[MovePage]:
+    """The moves this officer may make now, the chief one first."""
+    return [PAGES[move.name] for move in workflow.available(DESK_MOVES, dossier, officer)]
+
+
+def why_nothing(dossier: Dossier, officer: User) -> str:
+    """In words: why this officer has no move to make here."""
+    if is_owner(officer, dossier):
+        return _("Đây là hồ sơ của chính bạn. Người khác phải xử lý, bạn chỉ xem được ở đây.")
+    if dossier.state in ENDED_STATES:
+        return _("Hồ sơ đã kết thúc: %(state)s.") % {"state": dossier.get_state_display()}
+    if dossier.state == DossierState.SUPPLEMENT:
+        return _("Đang chờ công dân bổ sung. Thời hạn tạm dừng.")
+    step = dossier.current_step
+    if step is None:
+        return _("Hồ sơ không có bước nào đang chờ.")
+    return _("Bước này do %(who)s (%(position)s) thực hiện.") % {
+        "who": step.assignee,
+        "position": step.get_position_display(),
+    }
+
+
+def papers_of(dossier: Dossier, officer: User) -> list[Paper]:
+    """The papers of the form that were asked or given, each with its files."""
+    files: dict[str, list[File]] = {}
+    for attachment in Attachment.objects.visible_to(officer).kept().filter(dossier=dossier):
+        files.setdefault(attachment.field, []).append(_file(attachment))
+    answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+    return [
+        Paper(spec, files.get(spec.key, []))
+        for spec in dossier.spec.fields()
+        if spec.key in files or (spec.kind == catalogue_forms.FILE and spec.asked(answers))
+    ]
+
+
+def documents_of(dossier: Dossier, officer: User) -> list[IssuedDocument]:
+    return list(IssuedDocument.objects.visible_to(officer).about(dossier))
+
+
+def result_is_pending(dossier: Dossier, officer: User) -> bool:
+    """Whether the result has its number, but not its signed file yet."""
+    pending = {document.kind for document in documents_of(dossier, officer) if not document.file}
+    return slips.RESULT in pending
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step as the hand-over slip will say it: who, from when to when, in time or not."""
+
+    step: Step
+    state: str  # past, now, next
+    in_time: bool | None = None
+
+    @property
+    def who(self) -> str:
+        position = self.step.get_position_display()
+        return f"{self.step.assignee} ({position})" if self.step.assignee else position
+
+
+def steps_of(dossier: Dossier) -> list[StepLine]:
+    lines = []
+    for step in dossier.steps.select_related("assignee"):
+        if step.pk == dossier.current_step_id:
+            lines.append(StepLine(step, "now"))
+        elif step.finished_at:
+            lines.append(StepLine(step, "past", in_time=step.due_at is None or step.finished_at <= step.due_at))
+        elif dossier.is_open:
+            lines.append(StepLine(step, "next"))
+    return lines
+
+
+# The resident's timeline has the words for what they see; these are what they do not.
+_WORDS: dict[str, str | Promise] = {
+    **standing.HAPPENED,
+    "send_back": gettext_lazy("Trả lại để thẩm định lại"),
+    "completed": gettext_lazy("Công dân sửa nội dung được yêu cầu"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the record. What the resident does not see says so."""
+
+    title: str | Promise
+    when: datetime
+    who: str
+    words: str
+    public: bool
+
+
+def record_of(dossier: Dossier) -> list[Happening]:
+    """Everything that happened to a dossier, oldest first."""
+    return [_happening(event) for event in history_of(dossier)]
+
+
+def what_happened(event: AuditEvent | None) -> str | Promise:
+    """An event in words; one nobody has put into words keeps its own name."""
+    return _WORDS.get(event.action, event.action) if event else ""
+
+
+def _happening(event: AuditEvent) -> Happening:
+    said = (event.data.get(key) for key in ("reason", "note"))
+    return Happening(what_happened(event), event.at, event.actor_name, "\n".join(filter(None, said)), event.public)
+
+
+def _file(attachment: Attachment) -> File:
+    return File(
+        id=str(attachment.pk),
+        name=attachment.name,
+        size=attachment.size,
+        pages=attachment.pages,
+        url=reverse("dossiers:file", args=[attachment.dossier_id, attachment.pk]),
+        is_image=attachment.content_type.startswith("image/"),
+    )
+
+
+def chosen(papers: Iterable[Paper], id: str) -> File | None:
+    """The file the viewer opens: the one asked for, else the first."""
+    files = [file for paper in papers for file in paper.files]
+    return next((file for file in files if file.id == id), files[0] if files else None)

@@ -1,0 +1,168 @@
+"""The officers' screens: the work waiting, one dossier, and a page for each move."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.core import workflow
+from portal.core.audit import history_of
+from portal.core.calendar import load_calendar
+from portal.core.files.downloads import private_response
+from portal.core.models import AuditEvent
+from services.catalogue import forms as catalogue_forms
+from services.dossiers import standing as dossier_standing
+from services.dossiers.assignment import NobodyToOwn
+from services.dossiers.models import Dossier
+from services.dossiers.transitions import DELIVER, SIGN
+
+from . import draft, queries, reading
+from .access import desk_required, dossier_at_desk
+from .due import standing
+from .forms import WorkFilter
+from .pages import PAGES, MovePage
+from .queries import Scope
+
+
+@require_safe
+@desk_required
+def work(request: HttpRequest) -> HttpResponse:
+    """My work and my ward's, what is due first on top."""
+    ward = next((desk for desk in request.desks if desk.slug == request.GET.get("phuong")), request.desks[0])
+    filters = WorkFilter(request.GET)
+    wanted, at = filters.wanted, timezone.now()
+    counts = queries.counts(request.user, ward, at=at)
+    page = queries.page_of(
+        queries.work(request.user, ward, wanted, at=at),
+        request.GET.get("trang"),
+        count=None if wanted.is_narrowed else counts.get(wanted.scope),
+    )
+    calendar = load_calendar(ward)
+    return render(
+        request,
+        "desk/work.html",
+        {
+            "ward": ward,
+            "desks": request.desks,
+            "filters": filters,
+            "wanted": wanted,
+            "scopes": [(scope, counts.get(scope)) for scope in Scope],
+            "page": page,
+            "rows": [
+                (row, standing(row, calendar=calendar, at=at), dossier_standing.tone_of(row))
+                for row in page.object_list
+            ],
+        },
+    )
+
+
+@require_safe
+@desk_required
+def dossier(request: HttpRequest, id) -> HttpResponse:
+    """One dossier: the answers beside the papers, where it stands, and what may be done."""
+    dossier = dossier_at_desk(request.user, id)
+    pages = reading.available_pages(dossier, request.user)
+    papers = reading.papers_of(dossier, request.user)
+    return render(
+        request,
+        "desk/dossier.html",
+        {
+            **_head(dossier),
+            "pages": pages,
+            "why_nothing": "" if pages else reading.why_nothing(dossier, request.user),
+            "summary": catalogue_forms.summary(dossier.spec, dossier.answers),
+            "papers": papers,
+            "shown": reading.chosen(papers, request.GET.get("tep", "")),
+            "steps": reading.steps_of(dossier),
+            "record": reading.record_of(dossier),
+            "documents": reading.documents_of(dossier, request.user),
+            "supplements": dossier.supplement_requests.select_related("asked_by").prefetch_related("items"),
+            "has_draft": draft.has_draft(dossier),
+        },
+    )
+
+
+@require_safe
+@desk_required
+def draft_result(request: HttpRequest, id) -> HttpResponse:
+    """The result as it will be, marked as a draft; shown in the page of the move that signs it."""
+    dossier = dossier_at_desk(request.user, id)
+    if not draft.has_draft(dossier):
+        raise Http404
+    signer = request.user if SIGN.is_open(dossier) and SIGN.may(request.user, dossier) else None
+    content = draft.print_draft(dossier, signer=signer, at=timezone.now())
+    return private_response(content, filename=f"du-thao-{dossier.code}.pdf", mime="application/pdf", inline=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def move(request: HttpRequest, id, name: str) -> HttpResponse:
+    """The page of a move, and the move.
+
+    409 when somebody was quicker or the officer's screen is older than the dossier; 403 when the
+    step is another position's. The action asks the same again, on the locked row.
+    """
+    page = PAGES[name]
+    dossier = dossier_at_desk(request.user, id)
+    seen = request.POST.get("step", "")
+    if not page.move.is_open(dossier) or (seen and seen != dossier.current_step.turn):
+        return conflict(request, dossier, page, history_of(dossier).last())
+    if not page.move.may(request.user, dossier):
+        raise PermissionDenied(page.name)
+    form = page.form(dossier, request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            # Without the step it was made on, a move is one that nobody saw.
+            made = page.act(dossier, by=request.user, at=timezone.now(), step=seen, **form.arguments())
+        except workflow.IllegalMove as refused:
+            return conflict(request, refused.obj, page, refused.last)
+        except NobodyToOwn:
+            form.add_error(
+                None, _("Chưa có ai giữ vị trí của bước sau, kể cả lãnh đạo phường. Hãy báo người quản trị.")
+            )
+        else:
+            messages.success(request, page.done % {"code": made.code})
+            return _onwards(made, request.user)
+    return render(
+        request,
+        page.template,
+        {
+            **_head(dossier),
+            "form": form,
+            "page": page,
+            "has_draft": page.draft and draft.has_draft(dossier),
+            "result_pending": page.move is DELIVER and reading.result_is_pending(dossier, request.user),
+        },
+    )
+
+
+def _onwards(dossier: Dossier, officer) -> HttpResponse:
+    """To the dossier while the officer has something to do there, else to what waits next."""
+    if reading.available_pages(dossier, officer):
+        return redirect("desk:dossier", dossier.pk)
+    return redirect("desk:work")
+
+
+def conflict(request: HttpRequest, dossier: Dossier, page: MovePage, last: AuditEvent | None) -> HttpResponse:
+    """Somebody was quicker: who, what and when, and the way back to the dossier as it is now."""
+    context = {
+        "dossier": dossier,
+        "ward": dossier.ward,
+        "page": page,
+        "last": last,
+        "what": reading.what_happened(last),
+    }
+    return render(request, "desk/conflict.html", context, status=409)
+
+
+def _head(dossier: Dossier) -> dict:
+    """What the head of every page of a dossier shows."""
+    return {
+        "dossier": dossier,
+        "ward": dossier.ward,
+        "standing": standing(dossier, calendar=load_calendar(dossier.ward), at=timezone.now()),
+        "state_tone": dossier_standing.tone_of(dossier),
+    }
