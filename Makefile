@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help run test test-sqlite test-postgres lint format bench screenshots lock run-needs test-needs
+.PHONY: help run test test-sqlite test-postgres lint format bench screenshots lock messages run-needs test-needs
 
 help:
 	@echo "make run          the portal with demo data, on http://localhost:8000 (PORT=…, DATA_DIR=…)"
@@ -12,6 +12,7 @@ help:
 	@echo "make format       bring code and templates into the form that lint asks for"
 	@echo "make bench        the benchmark table, also in build/bench.json"
 	@echo "make screenshots  every screen, on a phone and on a desktop, into docs/screenshots"
+	@echo "make messages     collect texts that still need their English into locale/en"
 	@echo "make lock         write requirements.txt and requirements-dev.txt from pyproject.toml (needs uv)"
 
 run-needs:
@@ -64,3 +65,7 @@ LOCK = uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-fi
 lock:
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --group dev --output-file requirements-dev.txt
+
+# Vietnamese is in the source; English is written into locale/en. locale/vi fills the packages' gaps by hand.
+messages: run-needs
+	$(VENV)/python manage.py makemessages --locale en --no-location --no-obsolete $(foreach folder,.venv var build tests bench docs deploy,--ignore "$(folder)/*")

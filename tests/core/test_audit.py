@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.core import audit
 from portal.core.models import AuditEvent, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from django.utils import timezone
 from portal.core import outbox, tasks
 from portal.core.models import Job
 
+from .at_once import at_once, needs_row_locks
+
+pytestmark = pytest.mark.postgres
 KIND = "test.write_letter"
 
 
@@ -106,6 +109,20 @@ def test_a_job_is_delivered_five_times_and_done_once(letters):
     job, at = promise(), timezone.now()
     assert [outbox.run(job.pk, at=at) for _delivery in range(5)] == [True, False, False, False, False]
     assert letters == ["an"]
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_taking_the_same_job_in_the_same_moment_do_it_once(letters):
+    job, at = promise(), timezone.now()
+    assert sorted(at_once(*[lambda: outbox.run(job.pk, at=at)] * 5)) == [False, False, False, False, True]
+    assert letters == ["an"]
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+def test_the_same_promise_made_five_times_in_the_same_moment_is_one(letters):
+    assert len({job.pk for job in at_once(*[promise] * 5)}) == 1
 
 
 @pytest.mark.broker

@@ -76,4 +76,5 @@ def test_names_are_masked_to_their_first_letters():
 def test_agencies_break_where_documents_break_them():
     assert vietnamese.agency_lines("ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG") == ["ỦY BAN NHÂN DÂN", "PHƯỜNG VIỆT HƯNG"]
     assert vietnamese.agency_lines("ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI") == ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HÀ NỘI"]
+    assert vietnamese.agency_lines("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ") == ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]
     assert vietnamese.agency_lines("BỘ TƯ PHÁP") == ["BỘ TƯ PHÁP"]

@@ -10,7 +10,9 @@ from portal.core.models import Job, User
 from portal.core.numbering import next_number
 from portal.core.workflow import IllegalMove, Transition
 
-pytestmark = pytest.mark.django_db
+from .at_once import at_once, needs_row_locks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 # Any model with a `state` will do; this one has the fewest strings attached.
 PARK = Transition("park", frozenset({"waiting"}), "parked", may=lambda user, job: user is not None and user.is_staff)
@@ -85,6 +87,15 @@ def test_the_second_of_two_writers_is_told_who_was_first_and_when(job, officer, 
     assert audit.history_of(job).count() == 1
 
 
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+def test_of_five_officers_acting_in_the_same_moment_one_wins(job, officer):
+    results = at_once(*[lambda: move(job, PARK, officer)] * 5)
+    assert sorted(type(result).__name__ for result in results) == ["AuditEvent"] + ["IllegalMove"] * 4
+    assert {lost.last.actor_name for lost in results if isinstance(lost, IllegalMove)} == {"Lê Thị Cúc"}
+    assert audit.history_of(job).count() == 1
+
+
 def test_screens_offer_what_the_server_accepts(job, officer, stranger):
     assert workflow.available(TABLE, job, officer) == [PARK]
     assert workflow.available(TABLE, job, stranger) == []
@@ -127,6 +138,16 @@ def test_a_rollback_gives_the_number_back():
         raise Change
     with transaction.atomic():
         assert next_number("a") == 2
+
+
+@needs_row_locks
+@pytest.mark.django_db(transaction=True)
+def test_eight_takers_in_the_same_moment_get_eight_numbers_in_a_row():
+    def take():
+        with transaction.atomic():
+            return next_number("a")
+
+    assert sorted(at_once(*[take] * 8)) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 @pytest.mark.django_db(transaction=True)

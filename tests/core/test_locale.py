@@ -1,0 +1,84 @@
+"""Both languages complete: nothing shown to people is left in the other one."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import allauth
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("portal", "home", "services", "buildings", "templates")
+LOCALE = ROOT / "locale"
+
+
+def messages(po: str) -> list[str]:
+    """The ids in the text of a .po file, the header aside."""
+    return [found for found in re.findall(r'^msgid "(.*)"\n(?!msgstr ""\n"Language)', po, re.MULTILINE) if found]
+
+
+def gettext(*command: str | Path, stdin: str = "") -> str:
+    done = subprocess.run(list(map(str, command)), input=stdin, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_placeholders_and_plurals_fit_their_originals(language, tmp_path):
+    gettext(
+        "msgfmt",
+        "--check-format",
+        "--check-domain",
+        "-o",
+        tmp_path / "out.mo",
+        LOCALE / language / "LC_MESSAGES/django.po",
+    )
+
+
+def test_every_text_of_ours_has_its_english(tmp_path):
+    """Collected anew from the source, so that a text nobody translated is found on the day it is written."""
+    for name in SOURCES:
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "static", "migrations")
+        )
+    (tmp_path / "locale/en/LC_MESSAGES").mkdir(parents=True)
+    po = tmp_path / "locale/en/LC_MESSAGES/django.po"
+    shutil.copy(LOCALE / "en/LC_MESSAGES/django.po", po)
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", "--locale", "en", "--no-location", "--no-obsolete"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=True,
+    )
+    assert messages(gettext("msgattrib", "--untranslated", po)) == []
+    assert messages(gettext("msgattrib", "--only-fuzzy", po)) == []
+
+
+def test_every_text_of_allauth_has_its_vietnamese():
+    original = Path(allauth.__file__).parent / "locale/en/LC_MESSAGES/django.po"
+    merged = gettext(
+        "msgmerge", "--quiet", "--no-fuzzy-matching", "-o", "-", LOCALE / "vi/LC_MESSAGES/django.po", original
+    )
+    assert messages(gettext("msgattrib", "--untranslated", "-", stdin=merged)) == []
+    assert len(messages(merged)) >= 300
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("vi", ["Đăng nhập", "Tôi quên mật khẩu"]), ("en", ["Sign in", "I have forgotten my password"])],
+)
+def test_the_sign_in_page_speaks_both(client, language, expected):
+    client.cookies["django_language"] = language
+    page = client.get("/tai-khoan/login/").content.decode()
+    for words in expected:
+        assert words in page
+    assert f'<html lang="{language}">' in page
+
+
+@pytest.mark.django_db
+def test_a_password_that_is_too_short_is_told_in_vietnamese(client):
+    page = client.post("/tai-khoan/signup/", {"full_name": "An", "phone": "0912345678", "password1": "ngan"})
+    assert page.context["form"].errors["password1"][0] == "Mật khẩu quá ngắn. Cần ít nhất 8 ký tự."
