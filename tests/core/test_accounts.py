@@ -178,6 +178,25 @@ def test_a_failed_sign_in_says_the_same_for_every_kind_of_login(client):
     assert len(seen) == 1
 
 
+def test_signing_up_with_a_taken_contact_takes_the_time_of_a_new_account(client, monkeypatch):
+    make_user(phone="+84912345671")
+    hashed = []
+    monkeypatch.setattr(User, "set_password", lambda user, password: hashed.append(password))
+    sign_up(client, phone="0912345671")
+    assert hashed == [PASSWORD]
+
+
+def test_guessing_is_limited_by_address_whatever_a_header_claims(client):
+    answers = [
+        client.post(
+            LOGIN, {"login": f"09123456{number:02}", "password": "sai"}, headers={"X-Forwarded-For": f"10.0.0.{number}"}
+        ).status_code
+        for number in range(31)
+    ]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+
+
 # --- Signing in ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("login", ["an@example.vn", "AN@example.vn", "0912345678", "0912 345 678", "+84 912 345 678"])
 def test_either_contact_signs_in_however_it_is_typed(client, login):
@@ -348,6 +367,19 @@ def test_an_officer_with_a_second_factor_signs_in_by_its_code(client, settings):
 
 def current_code(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+
+
+# --- Language ------------------------------------------------------------------------------------
+def test_the_language_switch_is_remembered_for_e_mails_too(client):
+    user = make_user(email="an@example.vn")
+    client.force_login(user)
+    client.post("/ngon-ngu/", {"language": "en", "next": "/tai-khoan/ho-so/"})
+    user.refresh_from_db()
+    assert user.preferred_language == "en"
+    assert "My account" in client.get("/tai-khoan/ho-so/").content.decode()
+    client.post("/ngon-ngu/", {"language": "xx"})
+    user.refresh_from_db()
+    assert user.preferred_language == "en"
 
 
 # --- Small print ---------------------------------------------------------------------------------

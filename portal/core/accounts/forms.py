@@ -40,7 +40,11 @@ class _Plain:
                 field.help_text = ""  # the way to a new password stands below the form
             elif name == "code":
                 field.label = _("Mã xác nhận")
-                field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "input-12 input-code"}
+                field.widget.attrs |= {
+                    "inputmode": "numeric",
+                    "autocomplete": "one-time-code",
+                    "class": "input-12 input-code",
+                }
 
 
 class LoginForm(_Plain, account.LoginForm):
@@ -83,6 +87,12 @@ class SignupForm(_Plain, account.SignupForm):
         if not given and not self.has_error("phone") and not self.has_error("email"):
             self.add_error("phone", _("Nhập số điện thoại hoặc thư điện tử, ít nhất một trong hai."))
         return cleaned
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        if self.account_already_exists:
+            # Hash as for a new account: an answer that came sooner would tell that there is one.
+            User().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ResetPasswordForm(_Plain, account.ResetPasswordForm):
