@@ -72,7 +72,7 @@ def masked_name(name: str) -> str:
 
 def agency_lines(agency: str) -> list[str]:
     """ỦY BAN NHÂN DÂN / PHƯỜNG VIỆT HƯNG: an agency's name broken where documents break it."""
-    for place in (" PHƯỜNG ", " XÃ ", " QUẬN ", " HUYỆN ", " THÀNH PHỐ ", " TỈNH "):
+    for place in (" PHƯỜNG ", " XÃ ", " QUẬN ", " HUYỆN ", " THÀNH PHỐ ", " TỈNH ", " VÀ TRẢ "):
         if place in agency:
             head, tail = agency.split(place, 1)
             return [head, f"{place.strip()} {tail}"]
