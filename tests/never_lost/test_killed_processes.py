@@ -1,0 +1,168 @@
+"""Processes are really killed; every dossier still ends with exactly one receipt and one result.
+
+Runs on the embedded default (SQLite, filesystem broker) and, under `make test`, again on PostgreSQL
+and Redis: whatever DATABASE_URL and REDIS_URL say.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+pytestmark = [pytest.mark.postgres, pytest.mark.broker]
+
+UNREACHABLE = "redis://127.0.0.1:1/0"
+PATIENCE = 90  # seconds
+
+
+class Portal:
+    """An install of its own: a folder, a database, processes that can be killed."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "TESTING": "false",
+            "DEMO": "true",
+            "OUTBOX_LEASE_SECONDS": "4",
+            "OUTBOX_SWEEP_SECONDS": "1",
+            "OUTBOX_HINT_AGAIN_SECONDS": "2",
+        }
+
+    def act(self, name: str, **changes: str) -> dict:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.never_lost.story", name],
+            env={**self.environment, **changes},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
+
+    @contextmanager
+    def running(self, *command: str):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "--quiet", "--app", "portal", *command],
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield process
+        finally:
+            kill(process)
+
+    def worker(self):
+        return self.running("worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
+
+    def beat(self):
+        return self.running("beat", "--pidfile=")
+
+    def wait_until(self, holds) -> dict:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            seen = self.act("report")
+            if holds(seen):
+                return seen
+            assert time.monotonic() < deadline, seen
+            time.sleep(0.2)
+
+
+def kill(process: subprocess.Popen) -> None:
+    """kill -9 to the process and its children, as a machine that loses power would."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A migrated database, made once; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with new_database(folder) as url:
+        Portal(folder, url).act("prepare")
+        yield url
+
+
+@pytest.fixture
+def install(tmp_path, migrated):
+    with new_database(tmp_path, like=migrated) as url:
+        yield Portal(tmp_path, url)
+
+
+@contextmanager
+def new_database(folder: Path, *, like: str = ""):
+    """The address of a database of its own, on the server of this run, empty or a copy."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server:
+        if like:
+            shutil.copy(like.removeprefix("sqlite:///"), folder / "portal.sqlite3")
+        yield f"sqlite:///{folder / 'portal.sqlite3'}"
+        return
+    import psycopg  # noqa: PLC0415 - only where there is a PostgreSQL
+
+    name = f"lost_{uuid.uuid4().hex[:12]}"
+    copy = f" TEMPLATE {urlsplit(like).path[1:]}" if like else ""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}{copy}")
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def kinds(seen: dict) -> list[str]:
+    return sorted(document["kind"] for document in seen["documents"])
+
+
+def all_whole(seen: dict) -> bool:
+    return all(document["state"] == "issued" and document["read"] == "%PDF-" for document in seen["documents"])
+
+
+def test_a_worker_killed_while_it_makes_a_pdf_leaves_one_receipt_and_one_result(install):
+    install.act("submit")
+    install.act("walk")
+    with install.worker() as first, install.beat():
+        install.wait_until(lambda seen: seen["leased"])
+        kill(first)
+        interrupted = install.act("report")
+        with install.worker():
+            seen = install.wait_until(lambda seen: seen["waiting"] == 0)
+
+    assert interrupted["waiting"] > 0
+    assert kinds(seen) == ["acknowledgement", "receipt", "result"]
+    assert all_whole(seen)
+
+
+def test_a_dossier_is_sent_while_the_broker_is_down_and_its_papers_follow(install):
+    # The embedded broker is a folder: one that cannot be made stands for a broker that is away.
+    began = time.monotonic()
+    if "REDIS_URL" in install.environment:
+        told = install.act("submit", REDIS_URL=UNREACHABLE)
+    else:
+        queue = Path(install.environment["DATA_DIR"]) / "queue"
+        queue.write_text("")
+        told = install.act("submit")
+        queue.unlink()
+    took = time.monotonic() - began
+
+    before = install.act("report")
+    with install.worker(), install.beat():
+        seen = install.wait_until(lambda seen: seen["waiting"] == 0)
+
+    assert told["code"].endswith("-0001")
+    assert took < 30
+    assert [document["state"] for document in before["documents"]] == ["pending"]
+    assert kinds(seen) == ["acknowledgement"]
+    assert all_whole(seen)
