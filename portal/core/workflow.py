@@ -45,7 +45,7 @@ def available(table: Iterable[Transition], obj: Any, user: User) -> list[Transit
 
 def lock(obj: models.Model) -> Any:
     """The object's row, fresh and locked until the caller's transaction ends."""
-    return type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    return obj._meta.model._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 
 def apply(

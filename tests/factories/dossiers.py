@@ -29,7 +29,9 @@ DEFINITION = Definition(
     purpose="Chứng minh tình trạng hôn nhân.",
     decided_by="Chủ tịch UBND phường",
     limit=Limit("working_days", 3),
-    result=Result("GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN", "xntthn", "UBND-XNTTHN", ({"type": "paragraph", "text": "{ho_ten}"},)),
+    result=Result(
+        "GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN", "xntthn", "UBND-XNTTHN", ({"type": "paragraph", "text": "{ho_ten}"},)
+    ),
     sections=(
         Section(
             "nguoi-yeu-cau",
@@ -101,7 +103,9 @@ def publish(procedure: Procedure, definition: Definition) -> ProcedureVersion:
     )
 
 
-def photo(name: str = "can-cuoc.jpg", *, colour: str = "#8c1c3c", size: tuple[int, int] = (640, 400)) -> SimpleUploadedFile:
+def photo(
+    name: str = "can-cuoc.jpg", *, colour: str = "#8c1c3c", size: tuple[int, int] = (640, 400)
+) -> SimpleUploadedFile:
     """A picture as a phone sends it; another colour makes another file."""
     content = BytesIO()
     Image.new("RGB", size, colour).save(content, "JPEG")

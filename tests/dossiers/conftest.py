@@ -1,0 +1,52 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from portal.core import outbox
+from tests.factories.buildings import WardFactory
+from tests.factories.dossiers import AT
+from tests.factories.people import UserFactory
+
+NOW = AT + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False  # officers appear here only to be turned away
+
+
+@pytest.fixture
+def ward(db):
+    return WardFactory(staffed=True)
+
+
+@pytest.fixture
+def resident(db):
+    return UserFactory(full_name="Nguyễn Thị Hường")
+
+
+@pytest.fixture
+def signed_in(resident):
+    return as_user(resident)
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Documents get a file at once, printed and signed by nobody: these tests are about screens."""
+    monkeypatch.setattr("services.documents.signing.sign", lambda printed, document, *, at: b"%PDF-1.7 signed")
+    monkeypatch.setattr("services.documents.rendering.print_document", lambda document: None)
+    return lambda: outbox.run_all(at=NOW)
+
+
+def as_user(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
