@@ -17,7 +17,7 @@ from .forms import CodeForm, FileForm
 from .keeping import content_of
 from .models import IssuedDocument
 from .verifying import Verdict, verify
-from .wording import WORDS
+from .wording import STANDING, WORDS
 
 RATE = "40/m/ip"
 
@@ -75,8 +75,10 @@ def _check_file(request: HttpRequest) -> tuple[FileForm, Verdict | None]:
 
 
 def _page(request, *, verdict=None, document=None, status=200, **context) -> HttpResponse:
+    told = WORDS[verdict.outcome] if verdict else STANDING[document.state] if document else None
+    if told:
+        context["told"] = dict(zip(("tone", "title", "text"), told, strict=True))
     if verdict:
-        context["told"] = dict(zip(("tone", "title", "text"), WORDS[verdict.outcome], strict=True))
         context["another"] = bool(document and verdict.document and verdict.document != document)
     shown = verdict.document if verdict and verdict.document else document
     response = render(

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .models import IssuedDocument
 from .verifying import Outcome
 
 # outcome → tone of the notice, its title, what it means
@@ -73,5 +74,28 @@ WORDS: dict[Outcome, tuple[str, Promise | str, Promise | str]] = {
         "error",
         _("Tệp quá lớn"),
         _("Văn bản của cổng không bao giờ lớn hơn 5 MB. Hãy chọn đúng tệp đã tải về."),
+    ),
+}
+
+State = IssuedDocument.State
+
+# What a QR code alone can tell: nothing of the paper it is printed on.
+STANDING: dict[str, tuple[str, Promise | str, Promise | str]] = {
+    State.ISSUED: (
+        "success",
+        _("Mã đúng, văn bản đang có hiệu lực"),
+        _(
+            "Hãy so những thông tin dưới đây với bản bạn đang cầm. Muốn chắc từng chữ không bị sửa, hãy kiểm tra tệp PDF."
+        ),
+    ),
+    State.REPLACED: (
+        "warning",
+        _("Mã đúng, nhưng văn bản đã được thay thế"),
+        _("Cơ quan ban hành đã phát hành văn bản khác thay thế. Hãy yêu cầu văn bản mới."),
+    ),
+    State.REVOKED: (
+        "error",
+        _("Văn bản đã bị thu hồi"),
+        _("Cơ quan ban hành đã thu hồi văn bản này. Văn bản không còn giá trị."),
     ),
 }
