@@ -33,8 +33,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_notice(request: HttpRequest, id) -> HttpResponse:
     """Mark a notice as read and go where it points."""
-    notice = get_object_or_404(Notification.objects.visible_to(request.user), id=id)
-    Notification.objects.filter(pk=notice.pk).unread().update(read_at=timezone.now())
+    mine = Notification.objects.visible_to(request.user)
+    notice = get_object_or_404(mine, id=id)
+    mine.filter(pk=notice.pk).unread().update(read_at=timezone.now())
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return redirect(notice.url if inside else "core:inbox")
 
