@@ -3,6 +3,7 @@
 A version's JSON is read through these classes; nothing else knows its keys.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import time
@@ -19,7 +20,8 @@ class Condition:
     values: tuple[str, ...]
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        return str(answers.get(self.field, "")) in self.values
+        answer = answers.get(self.field)
+        return answer is not None and str(answer) in self.values
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class FieldSpec:
 
     def asked(self, answers: Mapping[str, Any]) -> bool:
         return self.when is None or self.when.holds(answers)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "FieldSpec":
+        when = data.get("when")
+        return cls(**{**data, "when": Condition(when["field"], tuple(when["values"])) if when else None})
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ class Definition:
     decided_by: str
     limit: Limit
     result: Result
+    eligibility: str = ""
     presence_reason: str = ""
     declaration: str = ""
     legal_basis: tuple[str, ...] = ()
@@ -139,7 +147,8 @@ class Definition:
         return next((fee for fee in self.fees if fee.channel == channel), Fee(channel, 0))
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """As plain JSON: what was stored and read back compares equal."""
+        return json.loads(json.dumps(asdict(self)))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Definition":
@@ -152,7 +161,7 @@ class Definition:
                 "result": Result(**{**values["result"], "blocks": tuple(values["result"].get("blocks", ()))}),
                 "legal_basis": tuple(values.get("legal_basis", ())),
                 "sections": tuple(_section(section) for section in values.get("sections", ())),
-                "papers": tuple(_field(spec) for spec in values.get("papers", ())),
+                "papers": tuple(FieldSpec.from_json(spec) for spec in values.get("papers", ())),
                 "steps": tuple(StepSpec(**step) for step in values.get("steps", ())),
                 "fees": tuple(Fee(**fee) for fee in values.get("fees", ())),
             }
@@ -160,11 +169,4 @@ class Definition:
 
 
 def _section(data: Mapping[str, Any]) -> Section:
-    return Section(**{**data, "fields": tuple(_field(spec) for spec in data.get("fields", ()))})
-
-
-def _field(data: Mapping[str, Any]) -> FieldSpec:
-    when = data.get("when")
-    return FieldSpec(
-        **{**data, "when": Condition(when["field"], tuple(when["values"])) if when else None}
-    )
+    return Section(**{**data, "fields": tuple(FieldSpec.from_json(spec) for spec in data.get("fields", ()))})

@@ -1,10 +1,10 @@
 """Procedures as their authors write them, and the frozen versions dossiers are filed under."""
 
+from dataclasses import asdict
 from datetime import time
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -19,9 +19,11 @@ from wagtail.search import index
 from buildings.models import Ward
 from portal.core.text import fold
 
+from . import authoring, checks
 from .authoring import FeesStream, LegalBasisStream, PapersStream, ResultStream, SectionsStream, StepsStream
-from .definition import Definition
+from .definition import Definition, Limit, Result
 from .fields import AuthoredField
+from .overview import overview
 
 
 class ProcedureQuerySet(models.QuerySet):
@@ -167,6 +169,88 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         """The version new dossiers are filed under; None before the first publication."""
         return self.versions.order_by("-number").first()
 
+    # --- Authored content ↔ definition -----------------------------------------------------------
+
+    def definition(self) -> Definition:
+        """What is written here now, typed. A draft may be incomplete: see `check_complete`."""
+        return Definition(
+            code=self.code,
+            name=self.name,
+            level=self.level,
+            purpose=self.purpose,
+            eligibility=self.eligibility,
+            decided_by=self.decided_by,
+            presence_reason=self.presence_reason if self.level == self.Level.PARTIAL else "",
+            limit=Limit(self.limit_kind, self.limit_amount or 0, f"{self.limit_cutoff:%H:%M}", self.limit_note),
+            declaration=self.declaration,
+            legal_basis=tuple(authoring.plain_texts(self.legal_basis)),
+            fees=authoring.fees_of(self.fees),
+            sections=authoring.sections_of(self.sections),
+            papers=authoring.papers_of(self.papers),
+            steps=authoring.steps_of(self.steps),
+            result=Result(
+                self.result_title, self.result_book, self.result_suffix, authoring.result_blocks_of(self.result_blocks)
+            ),
+        )
+
+    def rewrite(self, definition: Definition) -> None:
+        """Put a definition in place of what is written here; nothing is saved."""
+        for name in ("code", "name", "level", "purpose", "eligibility", "decided_by", "presence_reason", "declaration"):
+            setattr(self, name, getattr(definition, name))
+        limit, result = definition.limit, definition.result
+        self.limit_kind, self.limit_amount, self.limit_note = limit.kind, limit.amount, limit.note
+        self.limit_cutoff = limit.cutoff_time
+        self.legal_basis = authoring.stream("law", definition.legal_basis)
+        self.fees = authoring.stream("fee", map(asdict, definition.fees))
+        self.sections = authoring.stream("section", map(authoring.raw_section, definition.sections))
+        self.papers = authoring.stream("file", map(authoring.raw_field, definition.papers))
+        self.steps = authoring.stream("step", map(asdict, definition.steps))
+        self.result_title, self.result_book, self.result_suffix = result.title, result.book, result.suffix
+        self.result_blocks = authoring.raw_result(result.blocks)
+
+    def check_complete(self) -> None:
+        """Raises ValidationError, beside each input, unless residents could file this as it stands."""
+        if found := checks.mistakes(self.definition()):
+            raise checks.as_validation_error(found)
+
+    # --- Publishing ------------------------------------------------------------------------------
+
+    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> None:
+        """Publish a revision and freeze what it says, both or neither.
+
+        However it comes about (admin, schedule, command), nothing incomplete goes public: raises
+        ValidationError. A revision that says the same as the version before makes no new one.
+        """
+        revision.as_object().check_complete()
+        with transaction.atomic():
+            # Held so that two publications at once get two numbers.
+            Procedure.objects.select_for_update().get(pk=self.pk)
+            super().publish(revision, user=user, **kwargs)
+            published = Procedure.objects.get(pk=self.pk)
+            if published.live and published.live_revision_id == revision.pk:  # not only scheduled
+                published._freeze(by=user)
+        self.__dict__.pop("current", None)
+
+    def _freeze(self, *, by: Any) -> None:
+        says, latest = self.definition().to_json(), self.current
+        if latest is None or latest.definition != says:
+            ProcedureVersion.objects.create(
+                procedure=self,
+                number=latest.number + 1 if latest else 1,
+                definition=says,
+                published_at=self.last_published_at,
+                published_by=by,
+            )
+
+    # --- Preview ---------------------------------------------------------------------------------
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "catalogue/procedure.html"
+
+    def get_preview_context(self, request, mode_name: str) -> dict[str, Any]:
+        ward = Ward.objects.open().first()
+        return {"request": request, "ward": ward, "procedure": self, "is_preview": True, **overview(self.definition())}
+
 
 class ProcedureVersionQuerySet(models.QuerySet):
     def update(self, **kwargs: Any) -> int:
@@ -184,7 +268,11 @@ class ProcedureVersion(models.Model):
     definition = models.JSONField(help_text="Definition.to_json(); read through `spec`.")
     published_at = models.DateTimeField(_("công bố lúc"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="empty: loaded from a data file"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="empty: loaded from a data file",
     )
 
     objects = ProcedureVersionQuerySet.as_manager()

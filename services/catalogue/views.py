@@ -18,7 +18,9 @@ from .overview import overview
 def services(request: HttpRequest, ward: str) -> HttpResponse:
     place = get_object_or_404(Ward.objects.open(), slug=ward)
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    offered = Procedure.objects.offered_in(place).matching(words).only("code", "slug", "name", "area", "level", "purpose")
+    offered = (
+        Procedure.objects.offered_in(place).matching(words).only("code", "slug", "name", "area", "level", "purpose")
+    )
     areas = [(area, list(rows)) for area, rows in groupby(offered, Procedure.get_area_display)]
     return render(request, "catalogue/services.html", {"ward": place, "areas": areas, "words": words})
 
