@@ -28,6 +28,9 @@ class Scope:
         self.ward_ids = frozenset(ward for ward, positions in held.items() if Position.WARD_EDITOR in positions)
         self.writes_catalogue = any(Position.CATALOGUE_AUTHOR in positions for positions in held.values())
 
+    def __bool__(self) -> bool:
+        return bool(self.ward_ids) or self.writes_catalogue
+
     @cached_property
     def ward_pages(self) -> list[WardPage]:
         return list(WardPage.objects.filter(ward__in=self.ward_ids).select_related("collection").order_by("title"))

@@ -7,8 +7,9 @@ from django.urls import reverse
 from . import wall
 from .editors import scope_of
 
-# Wagtail's own account page asks for names our people do not have; theirs is the portal's.
-ELSEWHERE = {"wagtailadmin_account": "core:profile"}
+# Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
+# on a GET that it refuses: the portal's own take their place.
+ELSEWHERE = {"wagtailadmin_account": "core:profile", "wagtailadmin_logout": "account_logout"}
 
 
 def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -22,14 +23,13 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
         return get_response(request)
 
     def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase | None:
-        if not request.path_info.startswith(admin) or request.user.is_superuser or request.user.is_anonymous:
+        if not request.path_info.startswith(admin) or request.user.is_anonymous:
             return None
-        scope = scope_of(request.user)
-        if not (scope.ward_ids or scope.writes_catalogue):
+        if not request.user.is_superuser and not scope_of(request.user):
             raise Http404
         if elsewhere := ELSEWHERE.get(request.resolver_match.view_name):
             return redirect(elsewhere)
-        if not wall.lets_through(scope, request.resolver_match):
+        if not request.user.is_superuser and not wall.lets_through(scope_of(request.user), request.resolver_match):
             raise Http404
         return None
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from .forms import PortalPageForm
 from .kinds import Kind
 
 ANNOUNCEMENTS_SLUG = "thong-bao"
+FEED_SLUG = "rss"
 NEWEST_ON_WARD_HOME = 6
 ANNOUNCEMENTS_A_PAGE = 20
 
@@ -150,12 +152,18 @@ class WardPage(PortalPage):
         verbose_name = _("trang phường")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        # An announcement is the page most opened: found in one query instead of two a level.
-        if len(path_components) == 2 and path_components[0] == ANNOUNCEMENTS_SLUG:
-            found = AnnouncementPage.objects.of(self.ward).select_related("picture").filter(slug=path_components[1])
-            if announcement := found.first():
-                announcement.ward = self.ward
-                return announcement.route(request, [])
+        # Straight to what readers open most: one query instead of two a level.
+        match path_components:
+            case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug != FEED_SLUG:
+                found = AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture")
+                page, below = found.first(), []
+            case [first, *below] if first == ANNOUNCEMENTS_SLUG:
+                page = AnnouncementIndexPage.objects.child_of(self).filter(slug=ANNOUNCEMENTS_SLUG).first()
+            case _:
+                page, below = None, []
+        if page:
+            page.ward = self.ward
+            return page.route(request, below)
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
@@ -213,7 +221,7 @@ class AnnouncementIndexPage(PortalPage):
         verbose_name = _("danh sách thông báo")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == ["rss"] and self.live:
+        if path_components == [FEED_SLUG] and self.live:
             return RouteResult(self, kwargs={"feed": True})
         return super().route(request, path_components)
 
@@ -222,11 +230,9 @@ class AnnouncementIndexPage(PortalPage):
             return AnnouncementFeed()(request, ward=self.ward)
         return super().serve(request, *args, **kwargs)
 
-    @property
+    @cached_property
     def ward(self) -> Ward:
-        if not hasattr(self, "_ward"):
-            self._ward = Ward.objects.get(page__path=self.path[: -self.steplen])
-        return self._ward
+        return Ward.objects.get(page__path=self.path[: -self.steplen])
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         announcements = AnnouncementPage.objects.of(self.ward).live()
@@ -329,7 +335,7 @@ class AnnouncementPage(PortalPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug == "rss":
+        if self.slug == FEED_SLUG:
             raise ValidationError({"slug": _("Địa chỉ này đã dành cho kênh RSS. Hãy chọn tên khác.")})
         if self.picture and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": _("Hãy viết mô tả cho ảnh đầu trang.")})

@@ -5,9 +5,33 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.rich_text.pages import PageLinkHandler
 
 from . import wall
 from .editors import scope_of
+from .listings import AnnouncementListing, PageListing
+
+
+class PageLink(PageLinkHandler):
+    """Links in texts are expanded in one query: an address here never depends on the kind of page."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict]) -> list[Page | None]:
+        keys = [attrs.get("id") for attrs in attrs_list]
+        pages = {str(page.pk): page for page in Page.objects.filter(pk__in=keys)}
+        return [pages.get(str(key)) for key in keys]
+
+
+@hooks.register("register_rich_text_features", order=1)
+def quick_page_links(features) -> None:
+    features.register_link_type(PageLink)
+
+
+@hooks.register("register_admin_viewset", order=1)
+def listings() -> list:
+    # After Wagtail's own, whose place they take.
+    return [PageListing(), AnnouncementListing()]
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -25,7 +25,6 @@ PAGE, ANNOUNCEMENT, PICTURE, FILE = Scope.pages, Scope.announcements, Scope.pict
 FRAME: dict[str, Named] = {
     "wagtailadmin_home": {},
     "wagtailadmin_login": {},
-    "wagtailadmin_logout": {},
     "wagtailadmin_sprite": {},
     "wagtailadmin_javascript_catalog": {},
     "wagtailadmin_dismissibles": {},
