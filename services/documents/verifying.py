@@ -46,7 +46,8 @@ class Outcome(StrEnum):
     TOO_BIG = "too_big"
 
 
-IN_FORCE = {
+# What a file is that this portal issued, byte for byte.
+GENUINE: dict[str, Outcome] = {
     IssuedDocument.State.ISSUED: Outcome.VALID,
     IssuedDocument.State.REPLACED: Outcome.REPLACED,
     IssuedDocument.State.REVOKED: Outcome.REVOKED,
@@ -64,7 +65,7 @@ class Verdict:
     @property
     def genuine(self) -> bool:
         """The very file this portal issued, whether or not it is still in force."""
-        return self.outcome in IN_FORCE.values()
+        return self.outcome in GENUINE.values()
 
 
 def verify(file: File, *, at: datetime) -> Verdict:
@@ -77,13 +78,13 @@ def verify(file: File, *, at: datetime) -> Verdict:
     issued = IssuedDocument.objects.exclude(state=IssuedDocument.State.PENDING).select_related("ward", "owner")
     document = issued.filter(sha256=sha256(content).hexdigest()).first()
     try:
-        facts = _examine(content, ours=document is not None, moment=document.rendered_at if document else at)
+        facts = _examine(content, ours=document is not None, moment=(document and document.rendered_at) or at)
     except Unreadable:
         return Verdict(Outcome.UNREADABLE, document)
     signatures = facts["signatures"]
     signer = signatures[-1]["signer"] if signatures else ""
     if document and signatures and all(one["trusted"] and one["complete"] for one in signatures):
-        return Verdict(IN_FORCE[document.state], document, signer)
+        return Verdict(GENUINE[document.state], document, signer)
     claimed = (
         issued.filter(sha256__in=[one["revision"] for one in signatures]).first()
         or issued.filter(token=facts["code"]).exclude(token="").first()

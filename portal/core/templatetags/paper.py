@@ -3,7 +3,7 @@
 from django import template
 
 from portal.core import vietnamese
-from portal.core.pdf import qr_svg_data_uri
+from portal.core.pdf import qr_data_uri
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register.filter("official_number", vietnamese.official_number)
 register.filter("date_in_words", vietnamese.date_in_words)
 register.filter("amount_in_words", vietnamese.amount_in_words)
 register.filter("agency_lines", vietnamese.agency_lines)
-register.filter("qr_code", qr_svg_data_uri)
+register.filter("qr_code", qr_data_uri)
