@@ -14,3 +14,5 @@ elif _worker:  # started by a pytest that made the folder: each worker keeps to 
     os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], _worker)
 
 from portal.settings import *  # noqa: E402, F403, TID251 - after the environment is set
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
