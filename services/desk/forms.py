@@ -95,26 +95,23 @@ class ReasonForm(MoveForm):
     """A reason: a prepared sentence, words of one's own, or the one followed by the other."""
 
     prepared: tuple[str, ...] = ()
-    missing = _("Chọn một câu soạn sẵn hoặc viết lý do.")
 
     phrase = forms.ChoiceField(label=_("Câu soạn sẵn"), required=False)
     reason = forms.CharField(
         label=_("Lý do"),
         max_length=REASON_LENGTH,
-        required=False,
         widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("Chọn một câu soạn sẵn hoặc viết lý do.")},
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
         self.fields["phrase"].choices = choices_with_prompt([(text, text) for text in self.prepared])
+        self.fields["reason"].required = not (data and data.get("phrase"))
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        words = " ".join(filter(None, (given.get("phrase"), given.get("reason"))))
-        if not words and not self.errors:
-            self.add_error("reason", self.missing)
-        return {**given, "words": words}
+        return {**given, "words": " ".join(filter(None, (given.get("phrase"), given.get("reason"))))}
 
     def arguments(self) -> dict[str, Any]:
         return {"reason": self.cleaned_data["words"]}

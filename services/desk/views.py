@@ -49,6 +49,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "desks": request.desks,
             "filters": filters,
             "wanted": wanted,
+            "is_mine": wanted.scope == Scope.MINE and not wanted.words,
             "scopes": [(scope, counts.get(scope)) for scope in Scope],
             "page": page,
             "rows": [

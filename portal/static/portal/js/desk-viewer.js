@@ -14,7 +14,7 @@ function pages(link) {
   const inner = document.createElement("iframe");
   inner.className = "viewer__pdf";
   inner.title = link.textContent;
-  inner.src = link.dataset.view;
+  inner.src = `${link.dataset.view}#navpanes=0&view=FitH`;
   return inner;
 }
 
