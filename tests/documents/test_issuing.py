@@ -15,6 +15,8 @@ from .conftest import AT
 
 State = IssuedDocument.State
 
+pytestmark = pytest.mark.postgres  # SQLite ignores the row locks that all of this stands on
+
 
 def test_an_issue_numbers_records_and_promises_the_file(issue_document, leader):
     document = issue_document()
