@@ -202,6 +202,12 @@ def test_what_people_wrote_is_escaped_inside_components():
     assert html.count("&lt;b onclick=x&gt;") == 7
 
 
+def test_a_last_crumb_without_an_address_is_the_page_itself():
+    html = render('{% breadcrumbs "Phường" "/viet-hung/" "Dịch vụ công" %}')
+    assert re.findall(r'href="(.*?)"', html) == ["/viet-hung/"]
+    assert '<span aria-current="page">Dịch vụ công</span>' in html
+
+
 def test_turning_the_page_keeps_the_filters():
     request = RequestFactory().get("/", {"thu-tuc": "1.004873", "trang": "1"})
     html = render("{% pagination page %}", page=Paginator(range(50), 20).page(1), request=request)

@@ -110,8 +110,14 @@ def begins_with(text: str, start: str) -> bool:
 # --- Moving about --------------------------------------------------------------------------------
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*labels_and_urls: str) -> dict:
-    """Label, address, label, address, …: the pages above this one, the highest first."""
-    return {"crumbs": list(zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True))}
+    """Label, address, label, address, …: the pages above this one, the highest first.
+
+    A last label without an address is the page itself.
+    """
+    pairs, here = labels_and_urls, ""
+    if len(pairs) % 2:
+        *pairs, here = pairs
+    return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True)), "here": here}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
