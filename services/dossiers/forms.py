@@ -45,16 +45,14 @@ class DeliveryForm(forms.Form):
     )
 
 
+DECLARATION = _("Những điều tôi đã khai là đúng sự thật. Tôi chịu trách nhiệm trước pháp luật về lời khai của mình.")
+
+
 class DeclarationForm(forms.Form):
     agreed = forms.BooleanField(
+        label=_("Tôi cam đoan"),
         error_messages={"required": _("Đánh dấu vào ô cam đoan trước khi gửi hồ sơ.")},
     )
-
-    def __init__(self, words: str, data: Mapping | None = None) -> None:
-        super().__init__(data)
-        self.fields["agreed"].label = words or _(
-            "Tôi cam đoan những điều đã khai là đúng sự thật và chịu trách nhiệm trước pháp luật về lời khai của mình."
-        )
 
 
 class WithdrawForm(forms.Form):

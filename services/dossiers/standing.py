@@ -33,13 +33,13 @@ TONES: dict[str, str] = {
 EXPLAINED: dict[str, str | Promise] = {
     S.DRAFT: _("Bạn chưa nộp hồ sơ này. Phường chưa nhìn thấy nó."),
     S.SUBMITTED: _("Hồ sơ đã đến phường. Cán bộ một cửa đang kiểm tra xem hồ sơ đã đủ chưa."),
-    S.SUPPLEMENT: _("Phường cần bạn bổ sung. Thời hạn tạm dừng cho đến khi bạn gửi bổ sung."),
-    S.REFUSED: _("Phường không tiếp nhận hồ sơ. Lý do có trong phiếu từ chối."),
+    S.SUPPLEMENT: _("Trong khi chờ bổ sung, thời hạn tạm dừng. Gửi bổ sung xong, phường xem lại hồ sơ từ đầu."),
+    S.REFUSED: _("Phường không tiếp nhận hồ sơ này. Phiếu từ chối ghi đủ lý do."),
     S.ACCEPTED: _("Hồ sơ đã đủ và đã được tiếp nhận. Phường sắp chuyển đến người giải quyết."),
     S.PROCESSING: _("Phường đang giải quyết hồ sơ."),
     S.DONE: _("Kết quả đã được ký và phát hành."),
     S.DELIVERED: _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
-    S.WITHDRAWN: _("Bạn đã rút hồ sơ này. Phường không giải quyết nữa."),
+    S.WITHDRAWN: _("Người nộp đã rút hồ sơ này. Phường không giải quyết nữa."),
     S.CLOSED: _("Phường đã dừng xử lý hồ sơ này."),
 }
 

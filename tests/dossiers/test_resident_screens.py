@@ -332,6 +332,20 @@ def test_a_file_is_taken_back(draft, signed_in):
     assert not draft.attachments.exists()
 
 
+def test_files_stand_in_the_order_they_were_chosen_in(empty, signed_in):
+    names = [f"trang-{number}.jpg" for number in range(5)]
+
+    signed_in.post(
+        page(empty, "giay-to"),
+        {
+            "giay-can_cuoc": [photo(name, colour=f"#{number}{number}0000") for number, name in enumerate(names)],
+            "tai-len": "x",
+        },
+    )
+
+    assert [attachment.name for attachment in empty.attachments.all()] == names
+
+
 def test_nobody_takes_back_a_file_of_another_dossier(draft, ward):
     thief = UserFactory()
     own = DossierFactory(ward=ward, owner=thief)
@@ -554,9 +568,7 @@ def test_the_page_names_who_holds_it_what_is_next_and_by_when(ward, resident, si
 
     assert "Lê Thị Ngọc Ánh, Công chức thụ lý" in shown
     assert "Hẹn trả kết quả 17:00 ngày 26/11/2026" in shown
-    happened = [
-        entry for entry in ("Đã nộp hồ sơ", "Đã tiếp nhận hồ sơ", "Đã chuyển đến người giải quyết", "Ký giấy xác nhận")
-    ]
+    happened = ["Đã nộp hồ sơ", "Đã tiếp nhận hồ sơ", "Đã chuyển đến người giải quyết", "Ký giấy xác nhận"]
     places = [shown.index(entry) for entry in happened]
     assert places == sorted(places)
 

@@ -14,7 +14,7 @@ from services.catalogue.definition import PAPERS
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, filing, journey, slips, standing
 from services.dossiers.assignment import NobodyToOwn
-from services.dossiers.forms import DeclarationForm, DeliveryForm
+from services.dossiers.forms import DECLARATION, DeclarationForm, DeliveryForm
 from services.dossiers.models import Dossier
 
 from .access import own_dossier
@@ -78,7 +78,7 @@ def check(request: HttpRequest, id) -> HttpResponse:
     dossier = own_dossier(request, id)
     if not dossier.is_draft:
         return redirect("dossiers:confirmation", id=dossier.pk)
-    form = DeclarationForm(dossier.spec.declaration, request.POST if request.method == "POST" else None)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
     problems = actions.problems_of(dossier)
     if request.method == "POST":
         if form.is_valid() and not problems:
@@ -97,6 +97,7 @@ def check(request: HttpRequest, id) -> HttpResponse:
             form.add_error(None, _linked(dossier, problem))
     context = {
         "form": form,
+        "declaration": dossier.spec.declaration or DECLARATION,
         "problems": problems,
         "answers": _answers(dossier),
         "papers": papers_of(dossier),

@@ -69,6 +69,7 @@ def detail(request: HttpRequest, id) -> HttpResponse:
         return redirect(journey.resume(dossier).url)
     documents = list(IssuedDocument.objects.visible_to(request.user).about(dossier))
     supplement = filing.open_request(dossier)
+    timeline = standing.timeline(dossier, reader=request.user)
     return render(
         request,
         "dossiers/detail.html",
@@ -80,7 +81,8 @@ def detail(request: HttpRequest, id) -> HttpResponse:
             "step": standing.step_now(dossier),
             "holder": standing.holder(dossier),
             "due_state": standing.due_state(dossier, at=timezone.now()),
-            "timeline": standing.timeline(dossier, reader=request.user),
+            "timeline": timeline,
+            "refusal": timeline[-1].detail if dossier.state == DossierState.REFUSED else "",
             "documents": documents,
             "supplement": supplement,
             "items": supplement_items(dossier, supplement),

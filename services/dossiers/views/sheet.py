@@ -1,7 +1,7 @@
 """One page of questions and papers while it is being filled in; a draft's and a supplement's alike."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -93,9 +93,12 @@ class Sheet:
     def _take_files(self, at: datetime) -> list[tuple[str, ValidationError]]:
         refused = []
         for spec in self.asked_papers:
-            for upload in self.request.FILES.getlist(self.papers.add_prefix(spec.key)):
+            uploads = self.request.FILES.getlist(self.papers.add_prefix(spec.key))
+            for number, upload in enumerate(uploads):
+                # Files stand in the order they were chosen in, and order is by time.
+                when = at + timedelta(microseconds=number)
                 try:
-                    filing.attach(self.dossier, spec, upload, by=self.request.user, at=at)
+                    filing.attach(self.dossier, spec, upload, by=self.request.user, at=when)
                 except ValidationError as error:
                     refused.append((spec.key, error))
         return refused
