@@ -26,7 +26,7 @@ PASSWORD_HINT = _("Ít nhất 8 ký tự. Tránh mật khẩu hay gặp và tên
 
 
 class _Plain:
-    """Takes the placeholders away (labels say it, and stay) and gives codes the number keyboard."""
+    """No placeholders (labels say it, and stay), passwords that can be shown, codes on the number keyboard."""
 
     fields: dict[str, forms.Field]
 
@@ -34,6 +34,8 @@ class _Plain:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, forms.PasswordInput):  # the words of show-password.js
+                field.widget.attrs |= {"data-show": _("Hiện mật khẩu"), "data-hide": _("Ẩn mật khẩu")}
             if name == "password1":
                 field.help_text = PASSWORD_HINT
             elif name in {"password", "oldpassword"}:
