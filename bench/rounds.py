@@ -1,55 +1,87 @@
 """Ratios that survive a noisy machine: bare, target, bare again; the median of many such rounds."""
 
+import re
 import statistics
+import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-UNSTEADY = 0.25  # a round whose two bare halves differ by more says nothing
-ROUNDS = 9
+UNSTEADY = 0.15  # a round whose two bare halves differ by more says nothing
+ROUNDS = 8
+MOST_ROUNDS = 24
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """How many times the bare work the target takes, with the spread of the rounds."""
+    """How many times the bare work the target takes, with the quartiles of the rounds."""
 
     times_bare: float
     quartiles: tuple[float, float]
-    target_ms: float
-    bare_ms: float
+    target: float
+    bare: float
+    unit: str  # "requests/s" or "ms"
     rounds: int
 
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
 
-def compare(target: Callable[[], object], bare: Callable[[], object], *, runs: int, bare_runs: int = 0) -> Ratio:
-    """Median time per call of `target` over that of `bare`, in interleaved rounds."""
-    bare_runs = bare_runs or runs
+
+def times(target: Callable[[], object], bare: Callable[[], object], *, runs: int) -> Ratio:
+    """How many times the bare work a call of `target` takes, by the median of `runs` calls."""
     target(), bare()  # noqa: B018 - caches and imports are warm before the first round
+    return _rounds(lambda: _milliseconds(target, runs), lambda: _milliseconds(bare, runs), unit="ms", faster_is=min)
+
+
+def throughput(target: str, bare: str, *, headers: dict[str, str] | None = None) -> Ratio:
+    """How many times fewer requests a second an address serves than a bare view, by wrk."""
+    _requests_a_second(target, headers)
+    return _rounds(
+        lambda: _requests_a_second(target, headers),
+        lambda: _requests_a_second(bare, None),
+        unit="requests/s",
+        faster_is=max,
+    )
+
+
+def _rounds(target: Callable[[], float], bare: Callable[[], float], *, unit: str, faster_is: Callable) -> Ratio:
     ratios, targets, bares = [], [], []
-    for _round in range(3 * ROUNDS):
-        before = _seconds(bare, bare_runs)
-        taken = _seconds(target, runs)
-        after = _seconds(bare, bare_runs)
-        steady = abs(before - after) <= UNSTEADY * max(before, after)
-        if steady or len(ratios) < 3:
-            ratios.append(2 * taken / (before + after))
-            targets.append(taken)
-            bares.append((before + after) / 2)
+    for number in range(MOST_ROUNDS):
+        before, taken, after = bare(), target(), bare()
+        left = MOST_ROUNDS - number
+        if abs(before - after) > UNSTEADY * max(before, after) and left > ROUNDS - len(ratios):
+            continue
+        mean = (before + after) / 2
+        ratios.append(taken / mean if faster_is is min else mean / taken)
+        targets.append(taken)
+        bares.append(mean)
         if len(ratios) == ROUNDS:
             break
     low, _middle, high = statistics.quantiles(ratios, n=4)
     return Ratio(
         round(statistics.median(ratios), 2),
         (round(low, 2), round(high, 2)),
-        round(1000 * statistics.median(targets), 2),
-        round(1000 * statistics.median(bares), 2),
+        round(statistics.median(targets), 1),
+        round(statistics.median(bares), 1),
+        unit,
         len(ratios),
     )
 
 
-def _seconds(work: Callable[[], object], runs: int) -> float:
-    times = []
+def _milliseconds(work: Callable[[], object], runs: int) -> float:
+    taken = []
     for _run in range(runs):
         began = time.perf_counter()
         work()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+        taken.append(time.perf_counter() - began)
+    return 1000 * statistics.median(taken)
+
+
+def _requests_a_second(address: str, headers: dict[str, str] | None) -> float:
+    options = [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]
+    command = ["wrk", "-t", "1", "-c", "4", "-d", "1s", *options, address]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if wrong := re.search(r"Non-2xx or 3xx responses: (\d+)", said):
+        raise RuntimeError(f"{address}: {wrong[0]}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]

@@ -1,0 +1,269 @@
+"""The cases, on a demo of three wards loaded as `make run` loads it."""
+
+import http.client
+import io
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from buildings.models import Membership, Ward
+from home.models import AnnouncementPage
+from portal.core import outbox
+from portal.core.files.uploads import inspect_upload  # noqa: F401 - imported by the server as well
+from portal.core.models import User
+from portal.core.text import fold
+from services.catalogue.models import Procedure
+from services.dossiers import journey
+from services.dossiers.models import Dossier, DossierState, Step
+
+from . import papers
+from .rounds import Ratio, throughput, times
+from .servers import gunicorn
+
+OPEN_DOSSIERS = 10_000
+
+
+def run(*, say: Callable[[str], None]) -> list[dict[str, Any]]:
+    say("Preparing the demo")
+    call_command("prepare", demo=True, verbosity=0, stdout=io.StringIO())
+    outbox.run_all(at=timezone.now())
+    rows: list[dict[str, Any]] = []
+
+    def note(case: str, ratio: Ratio, queries: int | None = None) -> None:
+        row = {"case": case, **ratio.to_json()} | ({} if queries is None else {"queries": queries})
+        rows.append(row)
+        say(f"{case}: {ratio.times_bare} × ({ratio.target} against {ratio.bare} {ratio.unit})")
+
+    say("Documents")
+    for case, ratio in papers.cases():
+        note(case, ratio)
+    with gunicorn("bench.bare") as bare, gunicorn("portal.wsgi") as portal:
+        for case, ratio, queries in web_cases(portal, bare):
+            note(case, ratio, queries)
+        say(f"Seeding {OPEN_DOSSIERS} open dossiers")
+        seed_open_dossiers(OPEN_DOSSIERS)
+        for case, ratio, queries in desk_cases(portal, bare, f"{OPEN_DOSSIERS:,} open dossiers"):
+            note(case, ratio, queries)
+    return rows
+
+
+def web_cases(portal: str, bare: str) -> Iterator[tuple[str, Ratio, int]]:
+    ward = Ward.objects.get(slug="viet-hung")
+    announcement = AnnouncementPage.objects.live().descendant_of(ward.page).first()
+    for case, path in (("ward home, anonymous", ward.get_absolute_url()), ("announcement, anonymous", announcement.url)):
+        path = urlsplit(path).path
+        yield case, throughput(portal + path, bare + "/"), queries_of(path)
+
+    resident = Person(portal, User.objects.get(email="cong-dan@viet-hung.example"))
+    draft = new_draft(resident.user, ward)
+    step = journey.first(draft).url
+    yield (
+        "form step, read",
+        throughput(portal + step, bare + "/", headers={"Cookie": resident.cookies}),
+        queries_of(step, resident.user),
+    )
+    fields = form_fields(resident, step)
+    plain = Visitor(bare)
+    yield "form step, saved", times(lambda: resident.post(step, fields), plain.post, runs=15), -1
+
+    yield "submission with three files", times(lambda: file_dossier(resident, ward), plain.post, runs=3), -1
+    yield from desk_cases(portal, bare, "the demo's open dossiers")
+
+
+def desk_cases(portal: str, bare: str, how_many: str) -> Iterator[tuple[str, Ratio, int]]:
+    clerk = Person(portal, User.objects.get(email="mot-cua@viet-hung.example"))
+    address = reverse("desk:work")
+    yield (
+        f"officer's list, {how_many}",
+        throughput(portal + address, bare + "/", headers={"Cookie": clerk.cookies}),
+        queries_of(address, clerk.user),
+    )
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+class Visitor:
+    """One client over plain HTTP, one connection a request, as sync workers serve it."""
+
+    cookies = ""
+
+    def __init__(self, base: str) -> None:
+        self.host = urlsplit(base).netloc
+
+    def get(self, path: str) -> tuple[int, str, bytes]:
+        return self._ask("GET", path)
+
+    def post(self, path: str = "/", fields: list[tuple[str, str]] | None = None) -> tuple[int, str, bytes]:
+        body = urlencode(fields or [("name", "value")]).encode()
+        return self._ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    def upload(self, path: str, fields: list[tuple[str, str]], files: list[tuple[str, str, bytes]]) -> tuple[int, str, bytes]:
+        edge = secrets.token_hex(16)
+        parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields]
+        for name, filename, content in files:
+            head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
+            parts.append(head.encode() + b"Content-Type: image/jpeg\r\n\r\n" + content + b"\r\n")
+        body = b"".join(parts) + f"--{edge}--\r\n".encode()
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={edge}")
+
+    def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, str, bytes]:
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        headers = {"Cookie": self.cookies} | ({"Content-Type": kind} if kind else {})
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status}")
+        return answer.status, answer.getheader("Location", ""), content
+
+
+class Person(Visitor):
+    """Signed in, with the token its forms need."""
+
+    def __init__(self, base: str, user: User) -> None:
+        super().__init__(base)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        self.user, self.token = user, secrets.token_hex(16)
+        self.cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self.token}"
+
+    def post(self, path: str = "/", fields: list[tuple[str, str]] | None = None) -> tuple[int, str, bytes]:
+        return super().post(path, [*(fields or []), ("csrfmiddlewaretoken", self.token)])
+
+    def upload(self, path: str, fields: list[tuple[str, str]], files: list[tuple[str, str, bytes]]) -> tuple[int, str, bytes]:
+        return super().upload(path, [*fields, ("csrfmiddlewaretoken", self.token)], files)
+
+
+def queries_of(path: str, user: User | None = None) -> int:
+    """Queries of one GET, in this process; the second time, when caches are warm."""
+    client = Client()
+    if user:
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+# --- Dossiers ------------------------------------------------------------------------------------
+
+
+def new_draft(owner: User, ward: Ward) -> Dossier:
+    now = timezone.now()
+    version = Procedure.objects.get(code="1.004873").current
+    return Dossier.objects.create(
+        ward=ward, version=version, owner=owner, answers=demo_answers(owner), created_at=now, changed_at=now
+    )
+
+
+def demo_answers(owner: User) -> dict[str, Any]:
+    """The answers of the demo's first marital-status certificate."""
+    answered = Dossier.objects.sent().filter(version__procedure__code="1.004873").order_by("submitted_at").first()
+    return answered.answers if answered else {}
+
+
+def form_fields(person: Person, path: str) -> list[tuple[str, str]]:
+    """What a browser would send back of the form at this address, unchanged."""
+    client = Client()
+    client.force_login(person.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    form = client.get(path).context["form"]
+    fields: list[tuple[str, str]] = []
+    for bound in form:
+        widget, value = bound.field.widget, bound.value()
+        data = widget.decompress(value) if hasattr(widget, "decompress") and not isinstance(value, list) else value
+        if isinstance(data, list):
+            fields += [(f"{bound.html_name}_{part}", str(one or "")) for part, one in enumerate(data)]
+        else:
+            fields.append((bound.html_name, "" if data is None else str(data)))
+    return fields
+
+
+def photo() -> bytes:
+    """A phone's photo, other than any before."""
+    out = io.BytesIO()
+    Image.effect_noise((1600, 1200), 40).convert("RGB").save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def file_dossier(person: Person, ward: Ward) -> None:
+    """Attach three photos to a complete draft and send it."""
+    draft = new_draft(person.user, ward)
+    page, paper = paper_page(draft)
+    person.upload(page, [("tep", paper)], [(paper, f"anh-{number}.jpg", photo()) for number in range(3)])
+    person.post(reverse("dossiers:check", args=[draft.pk]), [("agreed", "on")])
+    draft.refresh_from_db()
+    if draft.state != DossierState.SUBMITTED or draft.attachments.kept().count() != 3:
+        raise RuntimeError("the dossier was not sent with its three files")
+
+
+def paper_page(draft: Dossier) -> tuple[str, str]:
+    """The address of the page for papers, and the key of the first."""
+    return reverse("dossiers:page", args=[draft.pk, "giay-to"]), draft.spec.papers[0].key
+
+
+def seed_open_dossiers(count: int) -> None:
+    """Open dossiers of one ward, each with the step the clerk owes, by bulk: only the list reads them."""
+    ward = Ward.objects.get(slug="viet-hung")
+    owner = User.objects.get(email="cong-dan@viet-hung.example")
+    clerk = Membership.objects.current().filter(ward=ward, position="clerk").first().user
+    version = Procedure.objects.get(code="1.004873").current
+    now = timezone.now()
+    dossiers = [
+        Dossier(
+            ward=ward,
+            version=version,
+            owner=owner,
+            state=DossierState.SUBMITTED,
+            code=f"H26.004.999-{now:%y%m%d}-{number:05d}",
+            applicant_name=f"Nguyễn Văn {number}",
+            folded_name=fold(f"Nguyễn Văn {number}"),
+            created_at=now,
+            changed_at=now,
+            submitted_at=now,
+            next_due_at=now + timedelta(minutes=number),
+        )
+        for number in range(count)
+    ]
+    Dossier.objects.bulk_create(dossiers, batch_size=500)
+    receive = version.spec.steps[0]
+    Step.objects.bulk_create(
+        (
+            Step(
+                dossier=dossier,
+                seq=1,
+                key=receive.key,
+                kind=receive.kind,
+                name=receive.name,
+                position=receive.position,
+                minutes=receive.minutes,
+                assignee=clerk,
+                started_at=now,
+                due_at=dossier.next_due_at,
+            )
+            for dossier in dossiers
+        ),
+        batch_size=500,
+    )
+    steps = dict(Step.objects.filter(dossier__in=dossiers[:0]).values_list("dossier_id", "pk"))
+    steps.update(Step.objects.filter(dossier__code__startswith="H26.004.999").values_list("dossier_id", "pk"))
+    for dossier in dossiers:
+        dossier.current_step_id = steps[dossier.pk]
+    Dossier.objects.bulk_update(dossiers, ["current_step"], batch_size=500)

@@ -1,0 +1,252 @@
+"""Dossiers in every state, taken there by the real actions at times that could have been."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
+from buildings.models import Ward
+from portal.core.calendar import WorkingCalendar, load_calendar
+from portal.core.models import User
+from services.catalogue.forms import file_fields
+from services.catalogue.models import Procedure, ProcedureVersion
+from services.dossiers import actions, filing
+from services.dossiers.models import Dossier
+
+MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
+TO_RESULT = ("accept", "hand_on", "approve", "sign", "issue")
+
+SAID: dict[str, dict[str, Any]] = {
+    "request_supplement": {
+        "reason": "Chưa đủ căn cứ để giải quyết.",
+        "contact": "Cán bộ tiếp nhận, điện thoại của Bộ phận Một cửa",
+    },
+    "refuse": {
+        "reason": "Hồ sơ không thuộc thẩm quyền của phường: nơi thường trú ghi trong tờ khai ở phường khác. "
+        "Đề nghị nộp tại phường nơi đăng ký thường trú."
+    },
+    "withdraw": {"reason": "Tôi không cần giấy này nữa."},
+    "send_back": {"reason": "Đề nghị ghi rõ kết quả xác minh nơi cư trú trước đây."},
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """One dossier: which procedure, whose, how many working days ago it was sent, what became of it."""
+
+    procedure: str
+    resident: int
+    days_ago: int
+    moves: tuple[str, ...] = ()
+    answers: dict[str, Any] = field(default_factory=dict)
+    items: tuple[tuple[str, str], ...] = ()
+
+
+STORIES = (
+    Story(MARITAL, 0, 0),
+    Story(BIRTH, 1, 0),
+    Story(EXTRACT, 2, 0, ("accept",)),
+    Story(MARITAL, 1, 1, ("accept", "hand_on")),
+    Story(MARRIAGE, 0, 0, ("accept", "hand_on", "approve")),
+    Story(MARITAL, 2, 2, ("accept", "hand_on", "approve", "send_back")),
+    Story(BIRTH, 0, 0, ("accept", "hand_on", "approve", "sign")),
+    Story(
+        BIRTH,
+        2,
+        2,
+        ("request_supplement",),
+        items=(
+            ("giay_chung_sinh", "Ảnh giấy chứng sinh bị mờ ở phần dấu, đề nghị chụp lại."),
+            ("que_quan", "Ghi rõ phường, xã của quê quán."),
+        ),
+    ),
+    # Nobody has examined it for a fortnight: far past its time limit.
+    Story(MARITAL, 0, 14, ("accept", "hand_on")),
+    Story(EXTRACT, 1, 3, TO_RESULT),
+    Story(MARITAL, 1, 9, (*TO_RESULT, "deliver"), {"muc_dich": "nha_dat"}),
+    Story(BIRTH, 2, 15, (*TO_RESULT, "deliver")),
+    Story(MARRIAGE, 2, 20, (*TO_RESULT, "deliver")),
+    Story(MARITAL, 2, 6, ("refuse",)),
+    Story(EXTRACT, 0, 5, ("withdraw",)),
+)
+
+
+def load_dossiers(ward: Ward, residents: list[User], *, at: datetime) -> None:
+    """Every story of one ward, oldest first, so that codes and numbers rise with time; then two drafts."""
+    calendar = load_calendar(ward)
+    for story in sorted(STORIES, key=lambda story: -story.days_ago):
+        tell(story, ward, residents[story.resident], calendar, at=at)
+    for procedure in (MARITAL, BIRTH):
+        _draft(procedure, ward, residents[0], at=at)
+
+
+def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at: datetime) -> Dossier:
+    moment = _working_moment(calendar, at, story.days_ago)
+    version = _version(story.procedure)
+    dossier = Dossier.objects.create(
+        ward=ward,
+        version=version,
+        owner=owner,
+        answers=_answers(version, owner, ward, at=at) | story.answers,
+        created_at=moment,
+        changed_at=moment,
+    )
+    for page in version.spec.pages:
+        for paper in file_fields(page, dossier.answers):
+            if paper.required:
+                filing.attach(dossier, paper, scan(paper.label, owner), by=owner, at=moment)
+    dossier = actions.submit(dossier, by=owner, at=moment)
+    for move in story.moves:
+        moment = min(calendar.add_minutes(moment, 35), at)
+        by = owner if move == "withdraw" else dossier.current_step.assignee
+        said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
+        dossier = getattr(actions, move)(dossier, by=by, at=moment, **said)
+    return dossier
+
+
+def scan(title: str, owner: User) -> SimpleUploadedFile:
+    """A sheet as a phone would photograph it: nothing real is on it."""
+    sheet = Image.new("RGB", (1240, 1754), "#f4efe6")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((70, 70, 1170, 1684), outline="#8a7f70", width=4)
+    pen.rectangle((160, 170, 1080, 260), fill="#d9cfbf")
+    for line in range(16):
+        pen.rectangle((160, 360 + 72 * line, 1080 - (line * 137) % 420, 384 + 72 * line), fill="#cfc5b5")
+    pen.ellipse((760, 1380, 1000, 1620), outline="#8c1c3c", width=8)
+    # One pixel for each letter: two papers are two files.
+    for place, letter in enumerate(f"{title} {owner.pk}"):
+        sheet.putpixel((80 + place, 1675), (ord(letter) % 256, 90, 90))
+    content = BytesIO()
+    sheet.save(content, "JPEG", quality=80)
+    return SimpleUploadedFile("giay-to.jpg", content.getvalue(), "image/jpeg")
+
+
+def _draft(procedure: str, ward: Ward, owner: User, *, at: datetime) -> None:
+    """Half filled in: the first question is answered, the rest waits."""
+    version = _version(procedure)
+    answers = _answers(version, owner, ward, at=at)
+    first = version.spec.sections[0]
+    Dossier.objects.create(
+        ward=ward,
+        version=version,
+        owner=owner,
+        answers={spec.key: answers[spec.key] for spec in first.fields if spec.key in answers},
+        created_at=at - timedelta(hours=3),
+        changed_at=at - timedelta(hours=3),
+    )
+
+
+def _working_moment(calendar: WorkingCalendar, at: datetime, days_ago: int) -> datetime:
+    """Mid-morning, this many working days before; today it is an hour or so ago, or the last working day."""
+    day = at
+    while days_ago or not calendar.is_working(day.date()):
+        day -= timedelta(days=1)
+        days_ago -= calendar.is_working(day.date()) and days_ago > 0
+    opening = calendar.closing(day.date()).replace(hour=9, minute=5)
+    return min(opening, at - timedelta(minutes=5))
+
+
+def _version(code: str) -> ProcedureVersion:
+    version = Procedure.objects.get(code=code).current
+    if version is None:
+        raise LookupError(f"{code} is not published: run load_procedures")
+    return version
+
+
+# --- What they answered --------------------------------------------------------------------------
+
+
+def _answers(version: ProcedureVersion, owner: User, ward: Ward, *, at: datetime) -> dict[str, Any]:
+    """The procedure's answers; of a person only what its form asks."""
+    answers = ANSWERS[version.spec.code](owner, ward, at)
+    for spec in version.spec.fields():
+        if spec.kind == "person" and spec.key in answers:
+            asked = spec.options["parts"]
+            answers[spec.key] = {part: text for part, text in answers[spec.key].items() if part in asked}
+    return answers
+
+
+def _person(name: str, born: str, sex: str, number: str, address: str) -> dict[str, str]:
+    return {
+        "ho_ten": name,
+        "ngay_sinh": born,
+        "gioi_tinh": sex,
+        "dan_toc": "Kinh",
+        "quoc_tich": "Việt Nam",
+        "so_dinh_danh": number,
+        "noi_cu_tru": address,
+    }
+
+
+def _self(owner: User, sex: str = "nu") -> dict[str, str]:
+    born = owner.birth_date.isoformat() if owner.birth_date else "1990-01-01"
+    return _person(owner.full_name, born, sex, owner.personal_number, owner.address)
+
+
+def _other(owner: User, name: str, sex: str, born: str = "1991-08-15") -> dict[str, str]:
+    return _person(name, born, sex, f"0009{owner.pk:08d}", owner.address)
+
+
+def marital(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "nguoi_yeu_cau": _self(owner),
+        "tinh_trang": "chua_ket_hon",
+        "muc_dich": "ket_hon",
+        "ket_hon_voi": "Phạm Minh Quân, sinh năm 1988, phường Phúc Lợi; đăng ký tại phường Phúc Lợi",
+        "tung_o_noi_khac": "no",
+    }
+
+
+def birth(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "ho_ten_tre": "Nguyễn Minh Khuê",
+        "ngay_sinh_tre": f"{at - timedelta(days=30):%Y-%m-%d}",
+        "gioi_tinh_tre": "nu",
+        "sinh_o_co_so_y_te": "yes",
+        "co_so_y_te": "Bệnh viện Phụ sản thành phố, Hà Nội",
+        "que_quan": {"phuong": ward.name, "tinh": "Hà Nội"},
+        "dan_toc_tre": "Kinh",
+        "quoc_tich_tre": "Việt Nam",
+        "quan_he": "me",
+        "me": _self(owner),
+        "ghi_ten_cha": "yes",
+        "cha": _other(owner, "Nguyễn Quốc Bảo", "nam"),
+        "so_ban_sao": 2,
+    }
+
+
+def extract(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "loai_viec": "khai_sinh",
+        "la_ban_than": "yes",
+        "nguoi_yeu_cau": _self(owner),
+        "noi_dang_ky": f"UBND phường {ward.name}, Hà Nội",
+        "ngay_dang_ky": "1998-03-12",
+        "so_quyen": "số 45, quyển 01/1998",
+        "so_ban": 2,
+        "ly_do": "Làm hộ chiếu",
+    }
+
+
+def marriage(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "vai_tro": "ben_nu",
+        "ben_nam": _other(owner, "Trần Đức Long", "nam"),
+        "nam_ket_hon_lan": 1,
+        "ben_nu": _self(owner),
+        "nu_ket_hon_lan": 1,
+        "ngay_mong_muon": f"{at + timedelta(days=14):%Y-%m-%d}",
+        "dien_thoai": "+84912345678",
+    }
+
+
+ANSWERS: dict[str, Callable[[User, Ward, datetime], dict[str, Any]]] = {
+    MARITAL: marital,
+    BIRTH: birth,
+    EXTRACT: extract,
+    MARRIAGE: marriage,
+}

@@ -1,0 +1,56 @@
+"""Loading the demo, piece by piece; what is there stays, so that it can be called at every start."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from buildings.models import Membership, Ward
+from buildings.roles import EDITOR_POSITIONS
+from home.demo_content import load_announcements
+from home.editors import grant_editor
+from home.opening import open_ward
+from services.dossiers.models import Dossier
+
+from . import dossiers, people, places
+
+def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
+    """Wards, people, pages and dossiers as of `at` (now). Complete once, or continued where it broke off."""
+    if Dossier.objects.filter(ward__slug=places.WARDS[-1].slug).exists():
+        return  # a ward's dossiers come last, all at once
+    now = at or timezone.now()
+    began = now - timedelta(days=120)
+    progress("  working calendar and procedures")
+    call_command("seed_calendar", verbosity=0)
+    call_command("load_procedures", verbosity=0)
+    people.load_operator()
+    _grant(people.load_people_above(at=began))
+    for index, place in enumerate(places.WARDS):
+        progress(f"  phường {place.name}")
+        page = open_ward(
+            slug=place.slug,
+            by=None,
+            at=began,
+            name=place.name,
+            code=place.code,
+            agency_code=place.agency_code,
+            address=place.address,
+            phone=place.phone,
+            email=place.email,
+        )
+        ward: Ward = page.ward
+        places.load_buildings(ward, place)
+        _grant(people.load_staff(ward, index, at=began))
+        residents = people.load_residents(ward, index, at=began)
+        load_announcements(ward)
+        with transaction.atomic():
+            if not Dossier.objects.filter(ward=ward).exists():
+                dossiers.load_dossiers(ward, residents, at=now)
+
+
+def _grant(memberships: Iterable[Membership]) -> None:
+    for membership in memberships:
+        if membership.position in EDITOR_POSITIONS:
+            grant_editor(membership)

@@ -1,0 +1,244 @@
+"""Every address × every kind of person. A new address fails here until it says who may open it.
+
+Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from buildings.models import Building
+from buildings.roles import Position
+from home.editors import grant_editor
+from home.opening import open_ward
+from services.documents.models import IssuedDocument
+from services.dossiers.models import Attachment, Dossier
+from tests.factories.buildings import MembershipFactory, WardFactory, officer
+from tests.factories.dossiers import AT, DossierFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "visitor",
+    "owner",
+    "other_resident",
+    "clerk",
+    "specialist",
+    "registry_clerk",
+    "leader",
+    "clerk_elsewhere",
+    "leader_elsewhere",
+    "editor",
+    "manager",
+    "inspector",
+    "operator",
+)
+DESK = ("clerk", "specialist", "registry_clerk", "leader")
+SIGN_IN = 302
+
+
+def everyone(status: int) -> dict[str, int]:
+    return dict.fromkeys(PEOPLE, status)
+
+
+def only(*allowed: str, otherwise: int = 404, **own: int) -> dict[str, int]:
+    """200 for these, sign-in for the visitor, and for all others the same as what does not exist."""
+    return {**everyone(otherwise), "visitor": SIGN_IN, **dict.fromkeys(allowed, 200), **own}
+
+
+PUBLIC = everyone(200)
+SIGNED_IN = {**everyone(200), "visitor": SIGN_IN}
+OWNER = only("owner")
+DESK_ONLY = only(*DESK)
+WITH_DESK = only("owner", *DESK)
+POSTED = {**everyone(405), "visitor": SIGN_IN}
+
+
+def moved_by(*positions: str) -> dict[str, int]:
+    """A move of the desk: colleagues of another position see that it is not theirs."""
+    return {**DESK_ONLY, **dict.fromkeys(set(DESK) - set(positions), 403)}
+
+
+@dataclass
+class World:
+    """One ward with everybody in it, its neighbour, and a dossier in every state an address needs."""
+
+    people: dict[str, object] = field(default_factory=dict)
+    dossiers: dict[str, Dossier] = field(default_factory=dict)
+
+    def of(self, state: str, **more) -> dict:
+        return {"id": self.dossiers[state].pk, **more}
+
+
+@pytest.fixture
+def world(db, settings) -> World:
+    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
+    facts = {"address": "Phố Vạn Hạnh", "phone": "+842438271234", "email": "ward@portal.example"}
+    pages = {
+        slug: open_ward(slug=slug, by=None, at=AT, name=name, code=code, agency_code=f"H26.004.{code[2:]}", **facts)
+        for slug, name, code in (("viet-hung", "Việt Hưng", "00127"), ("giang-bien", "Giang Biên", "00121"))
+    }
+    ward, neighbour = WardFactory(staffed=True), WardFactory(neighbour=True, staffed=True)
+    assert ward == pages["viet-hung"].ward
+    building = Building.objects.create(ward=ward, slug="sen-hong", name="Sen Hồng", address="Phố Vạn Hạnh", floors=9)
+    world = World()
+    world.people = {
+        "visitor": None,
+        "owner": UserFactory(full_name="Nguyễn Thị Hường"),
+        "other_resident": UserFactory(full_name="Lê Văn Lạ"),
+        **{position: officer(position, ward) for position in DESK},
+        "clerk_elsewhere": officer(Position.CLERK, neighbour),
+        "leader_elsewhere": officer(Position.LEADER, neighbour),
+        "editor": officer(Position.WARD_EDITOR, ward),
+        "manager": UserFactory(),
+        "inspector": UserFactory(),
+        "operator": UserFactory(is_superuser=True, is_staff=True),
+    }
+    grant_editor(world.people["editor"].memberships.get())
+    MembershipFactory(user=world.people["manager"], position=Position.BUILDING_MANAGER, ward=ward, building=building)
+    MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
+    states = ("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "done")
+    world.dossiers = {
+        state: DossierFactory(ward=ward, owner=world.people["owner"], **{state: True}) for state in states
+    }
+    world.dossiers["draft"] = DossierFactory(ward=ward, owner=world.people["owner"])
+    return world
+
+
+def paper(state: str) -> Callable[[World], dict]:
+    def named(world: World) -> dict:
+        return world.of(state, attachment=Attachment.objects.filter(dossier=world.dossiers[state]).first().pk)
+
+    return named
+
+
+def dossier(state: str, **more) -> Callable[[World], dict]:
+    return lambda world: world.of(state, **more)
+
+
+def nothing(world: World) -> dict:
+    return {}
+
+
+def service(world: World) -> dict:
+    return {"ward": "viet-hung", "procedure": "xac-nhan-hon-nhan"}
+
+
+def document(world: World) -> IssuedDocument:
+    return IssuedDocument.objects.about(world.dossiers["done"]).first()
+
+
+# name of the address → (what it names, who gets what on GET)
+MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
+    "core:livez": (nothing, PUBLIC),
+    "core:readyz": (nothing, PUBLIC),
+    "core:mailbox": (nothing, everyone(404)),  # only in the demo
+    "core:profile": (nothing, SIGNED_IN),
+    "core:profile_edit": (nothing, SIGNED_IN),
+    "core:inbox": (nothing, SIGNED_IN),
+    "core:read_all_notices": (nothing, POSTED),
+    "after_login": (nothing, {**everyone(302)}),
+    "set_language": (nothing, everyone(302)),
+    "home:search": (nothing, PUBLIC),
+    "home:choose_ward": (lambda world: {"procedure": "xac-nhan-hon-nhan"}, PUBLIC),
+    "catalogue:services": (lambda world: {"ward": "viet-hung"}, PUBLIC),
+    "catalogue:procedure": (service, PUBLIC),
+    "dossiers:start": (service, SIGNED_IN),
+    "dossiers:lookup": (nothing, PUBLIC),
+    "dossiers:list": (nothing, SIGNED_IN),
+    "dossiers:detail": (dossier("accepted"), OWNER),
+    "dossiers:withdraw": (dossier("accepted"), OWNER),
+    "dossiers:delete": (dossier("draft"), OWNER),
+    "dossiers:delivery": (dossier("draft"), OWNER),
+    "dossiers:page": (dossier("draft", page="hon-nhan"), OWNER),
+    "dossiers:check": (dossier("draft"), OWNER),
+    "dossiers:confirmation": (dossier("submitted"), OWNER),
+    "dossiers:supplement": (dossier("supplement"), OWNER),
+    "dossiers:supplement_item": (dossier("supplement", field="muc_dich"), OWNER),
+    "dossiers:file": (paper("submitted"), WITH_DESK),
+    "dossiers:thumbnail": (paper("submitted"), WITH_DESK),
+    "documents:verify": (nothing, PUBLIC),
+    "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
+    # Not rendered yet here, so that it is 404 even for those who will have it: see tests/documents.
+    "documents:download": (lambda world: {"id": document(world).pk}, only()),
+    "desk:work": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:dossier": (dossier("processing"), DESK_ONLY),
+    "desk:draft": (dossier("at_signing"), DESK_ONLY),
+    "desk:accept": (dossier("submitted"), moved_by("clerk")),
+    "desk:request_supplement": (dossier("submitted"), moved_by("clerk")),
+    "desk:refuse": (dossier("submitted"), moved_by("clerk")),
+    "desk:hand_on": (dossier("accepted"), moved_by("clerk")),
+    "desk:approve": (dossier("processing"), moved_by("specialist")),
+    "desk:sign": (dossier("at_signing"), moved_by("leader")),
+    "desk:send_back": (dossier("at_signing"), moved_by("leader")),
+    "desk:issue": (dossier("signed"), moved_by("registry_clerk")),
+    "desk:deliver": (dossier("done"), moved_by("clerk")),
+}
+# Named elsewhere: allauth's own pages, Wagtail's, files by digest, and what needs a notice.
+NOT_HERE = {
+    "core:stylesheet": "public by its digest: tests/core/test_components.py",
+    "core:open_notice": "POST only, own notices: tests/core/test_inbox.py",
+    "documents:download": "with its file: tests/documents/test_views.py",
+}
+FRAMEWORKS = ("account_", "mfa_", "usersessions_", "wagtail", "socialaccount")
+
+
+def names_of(resolver: URLResolver, prefix: str = ""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            namespace = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from names_of(entry, namespace)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name
+
+
+def test_every_address_has_its_line():
+    named = {name for name in names_of(get_resolver()) if not name.startswith(FRAMEWORKS)}
+
+    assert named - {"gallery"} - set(NOT_HERE) == set(MATRIX) - set(NOT_HERE)
+
+
+def client_of(person) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_every_address_for_every_kind_of_person(world):
+    clients = {name: client_of(person) for name, person in world.people.items()}
+    wrong = {}
+    for name, (kwargs, expected) in MATRIX.items():
+        address = reverse(name, kwargs=kwargs(world))
+        seen = {person: clients[person].get(address).status_code for person in PEOPLE}
+        if seen != expected:
+            wrong[name] = {person: (seen[person], expected[person]) for person in PEOPLE if seen[person] != expected[person]}
+
+    assert wrong == {}
+
+
+def test_nobody_changes_a_dossier_that_is_not_theirs(world):
+    """POST to every address about a dossier, by everyone who may not even see it."""
+    strangers = ("visitor", "other_resident", "clerk_elsewhere", "leader_elsewhere", "editor", "manager", "inspector", "operator")
+    addresses = [reverse(name, kwargs=kwargs(world)) for name, (kwargs, _) in MATRIX.items() if "id" in kwargs(world)]
+    before = snapshot()
+    seen = set()
+    for person in strangers:
+        client = client_of(world.people[person])
+        for address in addresses:
+            seen.add((person == "visitor", client.post(address, {"reason": "x", "agreed": "on", "step": "1"}).status_code))
+
+    assert seen == {(True, 302), (False, 404), (False, 405)} - ({(False, 405)} if (False, 405) not in seen else set())
+    assert snapshot() == before
+
+
+def snapshot() -> list[tuple]:
+    return [
+        *Dossier.objects.order_by("pk").values_list("pk", "state", "answers", "current_step", "changed_at"),
+        *Attachment.objects.order_by("pk").values_list("pk", "removed_at"),
+        *IssuedDocument.objects.order_by("pk").values_list("pk", "state"),
+    ]
