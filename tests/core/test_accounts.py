@@ -302,10 +302,13 @@ def test_a_new_email_counts_once_its_code_came_back(client):
     client.post("/tai-khoan/email/", {"email": "moi@example.vn", "action_add": "1"})
     user.refresh_from_db()
     assert user.email == "cu@example.vn"
-    client.post("/tai-khoan/confirm-email/", {"code": code_sent_to("moi@example.vn")})
+    phone = "Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36"
+    client.post("/tai-khoan/confirm-email/", {"code": code_sent_to("moi@example.vn")}, headers={"User-Agent": phone})
     user.refresh_from_db()
     assert user.email == "moi@example.vn"
-    assert last_to("cu@example.vn").body  # the old address is told
+    told = last_to("cu@example.vn").body  # the old address is told what, when and from where
+    assert "từ cu@example.vn sang moi@example.vn" in told
+    assert "từ địa chỉ mạng 127.0.0.1, bằng Chrome, Android" in told
 
 
 # --- Second factor -------------------------------------------------------------------------------
