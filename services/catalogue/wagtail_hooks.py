@@ -1,0 +1,103 @@
+"""The authors' screen for procedures in the editors' admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.permission_policies.base import ModelPermissionPolicy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from . import checks
+from .models import Procedure
+
+
+class ProcedureForm(WagtailAdminModelForm):
+    """A draft may be saved half written; what is published must be complete, told input by input."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation or self.errors:
+            return
+        if found := checks.mistakes(self.instance.definition()):
+            self.add_error(None, checks.as_validation_error(found))
+
+
+class ProcedurePermissions(ModelPermissionPolicy):
+    """What has been published is kept: dossiers name it. Unpublishing takes it off the portal."""
+
+    def user_has_permission_for_instance(self, user, action, instance) -> bool:
+        if action == "delete" and instance.versions.exists():
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+ABOUT = [
+    FieldPanel("name"),
+    FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+    FieldPanel("area"),
+    FieldPanel("keywords"),
+    FieldPanel("purpose"),
+    FieldPanel("eligibility"),
+    MultiFieldPanel([FieldPanel("level"), FieldPanel("presence_reason")], heading=_("Mức độ trực tuyến")),
+    FieldPanel("decided_by"),
+    MultiFieldPanel(
+        [
+            FieldPanel("limit_kind"),
+            FieldRowPanel([FieldPanel("limit_amount"), FieldPanel("limit_cutoff")]),
+            FieldPanel("limit_note"),
+        ],
+        heading=_("Thời hạn giải quyết"),
+    ),
+    FieldPanel("fees"),
+    FieldPanel("legal_basis"),
+    FieldPanel("wards"),
+]
+FORM = [
+    HelpPanel(
+        content=_(
+            "<p>Mỗi trang hỏi một việc, càng ít câu càng tốt. Khóa của câu hỏi dùng trong điều kiện và trong "
+            "văn bản kết quả; đã công bố thì nên giữ nguyên.</p>"
+        )
+    ),
+    FieldPanel("sections"),
+    FieldPanel("papers"),
+    FieldPanel("declaration"),
+]
+WORK = [FieldPanel("steps")]
+RESULT = [
+    HelpPanel(
+        content=_(
+            "<p>Viết khóa của câu hỏi trong ngoặc nhọn để điền câu trả lời: {ho_ten}, hoặc một phần của nó: "
+            "{nguoi_yeu_cau.ngay_sinh}. Hệ thống cho thêm: {ward}, {agency}, {code}, {applicant}, {date}.</p>"
+        )
+    ),
+    FieldPanel("result_title"),
+    FieldRowPanel([FieldPanel("result_book"), FieldPanel("result_suffix")]),
+    FieldPanel("result_blocks"),
+]
+
+
+class ProcedureViewSet(SnippetViewSet):
+    model = Procedure
+    icon = "clipboard-list"
+    menu_label = _("Thủ tục")
+    menu_order = 250
+    add_to_admin_menu = True
+    list_display = ["name", "code", "level", LiveStatusTagColumn()]
+    list_filter = ["area", "level"]
+    search_backend_name = None  # the columns below are few; the index holds folded text
+    search_fields = ["folded", "name"]
+    permission_policy = ProcedurePermissions(Procedure)
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(ABOUT, heading=_("Thủ tục")),
+            ObjectList(FORM, heading=_("Tờ khai")),
+            ObjectList(WORK, heading=_("Các bước")),
+            ObjectList(RESULT, heading=_("Kết quả")),
+        ],
+        base_form_class=ProcedureForm,
+    )
+
+
+register_snippet(ProcedureViewSet)
