@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import cached_property
-from wagtail.models import Page
+from wagtail.models import Collection, Page
 
 from buildings.models import Membership, memberships_of
 from buildings.roles import Position
@@ -48,7 +48,9 @@ class Scope:
         return PublicFile.objects.filter(self.in_collections())
 
     def in_collections(self) -> Q:
-        return _below(*(Q(collection__path__startswith=page.collection.path) for page in self.ward_pages))
+        # By key, not by path: the search index knows an item's collection, not where that stands.
+        trees = _below(*(Q(path__startswith=page.collection.path) for page in self.ward_pages))
+        return Q(collection__in=list(Collection.objects.filter(trees).values_list("pk", flat=True)))
 
 
 def _below(*places: Q) -> Q:

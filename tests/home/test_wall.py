@@ -163,10 +163,11 @@ def test_nor_do_searching_and_filtering(at_work, ours, theirs):
         "page_type": "home.announcementpage",
         "owner": User.objects.get(full_name=CANARY).pk,
     }
-    for name, arguments in wall.WARD_EDITOR.items():
-        if not arguments or name.startswith("wagtailadmin_explore"):
-            address = reverse(name, args=[ours.pk] * len(arguments))
-            assert CANARY not in at_work.get(address, narrowed).content.decode(), name
+    named = {name for name, pattern in admin_patterns() if pattern.pattern.converters}
+    bare = [name for name, arguments in wall.WARD_EDITOR.items() if not arguments and name not in named]
+    for name in [*bare, "wagtailadmin_explore"]:
+        address = reverse(name, args=[ours.pk] if name == "wagtailadmin_explore" else [])
+        assert CANARY not in at_work.get(address, narrowed).content.decode(), name
 
 
 def test_the_crawl_would_see_the_canary(client, theirs):

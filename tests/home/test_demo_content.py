@@ -1,0 +1,38 @@
+import pytest
+
+from buildings.models import Ward
+from home.demo_content import OF_WARD, Day, load_announcements
+from home.models import AnnouncementPage, Picture
+from tests.home.conftest import AT, ward_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("slug", OF_WARD)
+def test_each_ward_of_the_demo_has_announcements_of_many_kinds(client, slug):
+    ward = ward_page(slug).ward
+    load_announcements(ward, at=AT)
+    announcements = AnnouncementPage.objects.of(ward).live()
+    assert announcements.count() == 8
+    assert announcements.values("kind").distinct().count() >= 7
+    assert announcements.urgent(AT).count() == 1
+    for announcement in announcements:
+        page = client.get(announcement.address)
+        assert page.status_code == 200
+        assert "{" not in announcement.summary + str(announcement.body)
+
+
+def test_loading_twice_adds_nothing():
+    ward = ward_page("viet-hung").ward
+    load_announcements(ward, at=AT)
+    before = AnnouncementPage.objects.count(), Picture.objects.count()
+    load_announcements(Ward.objects.get(), at=AT)
+    assert (AnnouncementPage.objects.count(), Picture.objects.count()) == before
+
+
+def test_dates_in_the_texts_count_from_the_day_of_loading():
+    day = Day(AT.date())  # a Monday
+    assert (
+        f"{day:+1} {day:3} {day:0} {day:-1}"
+        == "thứ Ba 24/11/2026 thứ Năm 26/11/2026 thứ Hai 30/11/2026 Chủ nhật 22/11/2026"
+    )
