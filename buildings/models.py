@@ -39,7 +39,7 @@ class Ward(models.Model):
     address = models.CharField(_("địa chỉ trụ sở"), max_length=200)
     phone = PhoneNumberField(_("đường dây nóng"))
     email = models.EmailField(_("thư điện tử"))
-    office_hours = models.CharField(_("giờ làm việc"), max_length=60, default="08:00-12:00,13:30-17:00")
+    office_hours = models.CharField(_("giờ làm việc"), max_length=60, default="08:00-12:00,13:00-17:00")
     is_open = models.BooleanField(_("đang hoạt động"), default=True)
 
     objects = WardQuerySet.as_manager()

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=200, verbose_name='địa chỉ trụ sở')),
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(max_length=128, region=None, verbose_name='đường dây nóng')),
                 ('email', models.EmailField(max_length=254, verbose_name='thư điện tử')),
-                ('office_hours', models.CharField(default='08:00-12:00,13:30-17:00', max_length=60, verbose_name='giờ làm việc')),
+                ('office_hours', models.CharField(default='08:00-12:00,13:00-17:00', max_length=60, verbose_name='giờ làm việc')),
                 ('is_open', models.BooleanField(default=True, verbose_name='đang hoạt động')),
             ],
             options={

@@ -218,7 +218,7 @@ class CalendarDay(models.Model):
 
     date = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind)
-    hours = models.CharField(max_length=60, blank=True, help_text="08:00-12:00,13:30-17:00")
+    hours = models.CharField(max_length=60, blank=True, help_text="08:00-12:00,13:00-17:00")
     ward_code = models.CharField(max_length=10, blank=True, default="", help_text="empty: every ward")
     note = models.CharField(max_length=200)
     source = models.CharField(max_length=200, blank=True)

@@ -51,9 +51,9 @@ STORIES = (
     Story(BIRTH, 1, 0),
     Story(EXTRACT, 2, 0, ("accept",)),
     Story(MARITAL, 1, 1, ("accept", "hand_on")),
-    Story(MARRIAGE, 0, 0, ("accept", "hand_on", "approve")),
+    Story(MARRIAGE, 1, 0, ("accept", "hand_on", "approve")),
     Story(MARITAL, 2, 2, ("accept", "hand_on", "approve", "send_back")),
-    Story(BIRTH, 0, 0, ("accept", "hand_on", "approve", "sign")),
+    Story(BIRTH, 2, 0, ("accept", "hand_on", "approve", "sign")),
     Story(
         BIRTH,
         2,
@@ -182,7 +182,8 @@ def _person(name: str, born: str, sex: str, number: str, address: str) -> dict[s
     }
 
 
-def _self(owner: User, sex: str = "nu") -> dict[str, str]:
+def _self(owner: User) -> dict[str, str]:
+    sex = "nam" if (owner.email or "").startswith("cong-dan@") else "nu"
     born = owner.birth_date.isoformat() if owner.birth_date else "1990-01-01"
     return _person(owner.full_name, born, sex, owner.personal_number, owner.address)
 

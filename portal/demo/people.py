@@ -33,10 +33,11 @@ STAFF = (
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
 )
+# One man and two women in each ward; the stories of births and weddings are the women's.
 RESIDENTS = (
-    DemoPerson("resident", "cong-dan", ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Cường")),
-    DemoPerson("resident", "cong-dan-2", ("Đỗ Thị Ánh Tuyết", "Phạm Gia Khiêm", "Vũ Ngọc Diệp")),
-    DemoPerson("resident", "cong-dan-3", ("Hoàng Đức Trí", "Mai Phương Thảo", "Đặng Thùy Dương")),
+    DemoPerson("resident", "cong-dan", ("Nguyễn Văn An", "Trần Quốc Bình", "Lê Hoàng Cường")),
+    DemoPerson("resident", "cong-dan-2", ("Đỗ Thị Ánh Tuyết", "Phạm Thị Khuê", "Vũ Ngọc Diệp")),
+    DemoPerson("resident", "cong-dan-3", ("Hoàng Thu Trang", "Mai Phương Thảo", "Đặng Thùy Dương")),
 )
 ABOVE = (
     (Position.CATALOGUE_AUTHOR, "danh-muc@long-bien.example", "Nguyễn Hải Yến"),

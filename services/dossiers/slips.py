@@ -199,9 +199,9 @@ def _common(dossier: Dossier) -> dict[str, Any]:
         "applicant": dossier.applicant_name or str(owner),
         "personal_number": applicant.get("personal_number") or owner.personal_number,
         "address": applicant.get("address") or owner.address,
-        "phone": str(owner.phone or ""),
+        "phone": owner.phone.as_national if owner.phone else "",
         "email": owner.email or "",
-        "hotline": str(dossier.ward.phone),
+        "hotline": dossier.ward.phone.as_national,
     }
 
 

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('date', models.DateField()),
                 ('kind', models.CharField(choices=[('closed', 'nghỉ'), ('working', 'làm việc bù theo giờ ngày thường'), ('hours', 'làm việc theo giờ riêng')], max_length=10)),
-                ('hours', models.CharField(blank=True, help_text='08:00-12:00,13:30-17:00', max_length=60)),
+                ('hours', models.CharField(blank=True, help_text='08:00-12:00,13:00-17:00', max_length=60)),
                 ('ward_code', models.CharField(blank=True, default='', help_text='empty: every ward', max_length=10)),
                 ('note', models.CharField(max_length=200)),
                 ('source', models.CharField(blank=True, max_length=200)),
