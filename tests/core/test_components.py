@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.utils.translation import override
@@ -243,3 +244,11 @@ def test_browsers_keep_the_stylesheet_for_good_but_not_one_of_another_version():
     assert (kept["Cache-Control"], kept["Content-Encoding"]) == ("public, max-age=31536000, immutable", "gzip")
     assert other["Cache-Control"] == "no-store"
     assert other.content == kept.content
+
+
+# --- Error pages ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "413", "429", "500"])
+def test_an_error_page_needs_neither_a_request_nor_the_database(name):
+    html = get_template(f"{name}.html").render()
+    assert re.findall("<h1>(.+?)</h1>", html) != []
+    assert '<html lang="vi">' in html
