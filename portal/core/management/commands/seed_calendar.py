@@ -31,7 +31,8 @@ class Command(BaseCommand):
                 update_fields=["kind", "note", "source"],
             )
         kept &= days.keys()
-        self.stdout.write(f"{len(days) - len(kept)} days entered, {len(kept)} changed by hand and kept")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(days) - len(kept)} days entered, {len(kept)} changed by hand and kept")
 
 
 def known_days(first: int, last: int) -> dict[date, dict[str, str]]:
