@@ -179,7 +179,7 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: st
     with transaction.atomic():
         locked = _lock_at(dossier, moves.SEND_BACK, step)
         earlier = moves.examined_before(locked)
-        if earlier:
+        if earlier and locked.current_step:
             _reopen(locked.current_step)
             _begin(locked, earlier, at=at)
         workflow.apply(
