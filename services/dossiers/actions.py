@@ -79,7 +79,12 @@ def accept(dossier: Dossier, *, by: User, at: datetime, step: str | None = None)
         calendar = load_calendar(locked.ward)
         due_at = clocks.result_due(calendar, locked.spec.limit, at)
         workflow.apply(
-            locked, moves.ACCEPT, by=by, at=at, set={"accepted_at": at, "due_at": due_at, "changed_at": at}, due_at=due_at
+            locked,
+            moves.ACCEPT,
+            by=by,
+            at=at,
+            set={"accepted_at": at, "due_at": due_at, "changed_at": at},
+            due_at=due_at,
         )
         slips.issue_receipt(locked, by=by, at=at)
         notifications.accepted(locked, at=at)
@@ -151,9 +156,7 @@ def refuse(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str |
     with transaction.atomic():
         locked = _lock_at(dossier, moves.REFUSE, step)
         _finish(locked, at=at)
-        workflow.apply(
-            locked, moves.REFUSE, by=by, at=at, set={"changed_at": at, **_pointing_at(None)}, reason=reason
-        )
+        workflow.apply(locked, moves.REFUSE, by=by, at=at, set={"changed_at": at, **_pointing_at(None)}, reason=reason)
         slips.issue_refusal(locked, by=by, at=at, reason=reason)
         notifications.refused(locked, at=at)
         return locked
@@ -296,7 +299,8 @@ def _begin(dossier: Dossier, step: Step, *, at: datetime) -> None:
 
 
 def _finish(dossier: Dossier, *, at: datetime) -> None:
-    Step.objects.filter(pk=dossier.current_step_id, finished_at=None).update(finished_at=at)
+    if dossier.current_step_id:
+        Step.objects.filter(pk=dossier.current_step_id, finished_at=None).update(finished_at=at)
 
 
 def _reopen(step: Step) -> None:

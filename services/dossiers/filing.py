@@ -130,7 +130,8 @@ def remove(attachment: Attachment, *, by: User, at: datetime) -> None:
         locked.save(update_fields=["changed_at"])
         if locked.is_draft:
             Attachment.objects.filter(pk=attachment.pk).delete()
-            transaction.on_commit(lambda: _delete_files([attachment.file.name, attachment.thumbnail.name]))
+            names = [attachment.file.name or "", attachment.thumbnail.name or ""]
+            transaction.on_commit(lambda: _delete_files(names))
         else:
             Attachment.objects.kept().filter(pk=attachment.pk).update(removed_at=at)
 
@@ -209,8 +210,7 @@ def _written(dossier: Dossier, keys: set[str], *, by: User, at: datetime):
             raise NotEditable(locked.state)
         locked.changed_at = at
         yield locked
-        if not locked.is_draft:
-            request = open_request(locked)
+        if request := None if locked.is_draft else open_request(locked):
             every = {spec.key: spec for spec in locked.spec.fields()}
             touched = {above for key in keys for above in (key, *_depends_on(every[key], every))}
             request.items.filter(field__in=touched).update(answered_at=at)

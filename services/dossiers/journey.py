@@ -54,4 +54,6 @@ def _page(dossier: Dossier, section: Section) -> Page:
 def _is_asked(section: Section, answers: Mapping[str, Any]) -> bool:
     """A page whose questions can all be decided now to be moot is passed over."""
     here = {spec.key for spec in section.fields}
-    return not section.fields or any(spec.asked(answers) or spec.when.field in here for spec in section.fields)
+    return not section.fields or any(
+        spec.asked(answers) or (spec.when and spec.when.field in here) for spec in section.fields
+    )

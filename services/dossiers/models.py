@@ -113,7 +113,7 @@ class Dossier(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     delivery = models.CharField(_("cách nhận kết quả"), max_length=10, choices=Delivery, default=Delivery.PORTAL)
     answers = models.JSONField(default=dict, help_text="field key → value; frozen once sent")
-    code = models.CharField(_("mã hồ sơ"), max_length=40, unique=True, null=True)
+    code = models.CharField(_("mã hồ sơ"), max_length=40, unique=True, null=True)  # noqa: DJ001 - drafts have none
     secret = models.CharField(_("mã tra cứu"), max_length=8, default=new_secret)
     applicant_name = models.CharField(_("người nộp"), max_length=120, blank=True)
     folded_name = models.CharField(max_length=120, blank=True, db_index=True)
@@ -137,7 +137,9 @@ class Dossier(models.Model):
         verbose_name_plural = _("hồ sơ")
         indexes: ClassVar = [
             models.Index(fields=["ward", "state", "next_due_at"]),
-            models.Index(fields=["ward", "next_due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_by_due"),
+            models.Index(
+                fields=["ward", "next_due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_by_due"
+            ),
             models.Index(fields=["owner", "-created_at"]),
         ]
         constraints: ClassVar = [
@@ -213,7 +215,9 @@ class Step(models.Model):
                 condition=Q(finished_at=None) | Q(started_at__isnull=False), name="step_finished_was_begun"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["assignee", "due_at"], condition=Q(finished_at=None), name="step_owed")]
+        indexes: ClassVar = [
+            models.Index(fields=["assignee", "due_at"], condition=Q(finished_at=None), name="step_owed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq}. {self.name}"
@@ -328,8 +332,9 @@ class SupplementItem(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "field"], name="supplement_item_once_a_field")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "field"], name="supplement_item_once_a_field")
+        ]
 
     def __str__(self) -> str:
         return self.what
-

@@ -47,7 +47,9 @@ def supplement_requested(dossier: Dossier, request: SupplementRequest, *, at: da
     def words() -> tuple[str, str]:
         return (
             _("Hồ sơ %(code)s cần bổ sung") % {"code": dossier.code},
-            _("Có %(count)s nội dung cần bổ sung. Mở hồ sơ để xem từng nội dung và gửi bổ sung. Người hướng dẫn: %(who)s.")
+            _(
+                "Có %(count)s nội dung cần bổ sung. Mở hồ sơ để xem từng nội dung và gửi bổ sung. Người hướng dẫn: %(who)s."
+            )
             % {"count": request.items.count(), "who": request.contact},
         )
 

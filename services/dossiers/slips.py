@@ -50,9 +50,7 @@ def issue_receipt(dossier: Dossier, *, by: User, at: datetime) -> IssuedDocument
     )
 
 
-def issue_supplement_request(
-    dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime
-) -> IssuedDocument:
+def issue_supplement_request(dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime) -> IssuedDocument:
     """Form 02."""
     return _issue(
         dossier,

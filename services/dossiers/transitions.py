@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.workflow import Transition
+from services.documents.models import IssuedDocument
 
+from . import slips
 from .models import Dossier, DossierState, Step
 from .permissions import is_owner, owes_step
 
@@ -36,6 +38,12 @@ def _never_supplemented(dossier: Dossier) -> bool:
     return not dossier.supplement_requests.exists()
 
 
+def _has_its_result(dossier: Dossier) -> bool:
+    # Nothing is handed over before its signed file exists.
+    at_delivery = _at(Step.Kind.DELIVER)(dossier)
+    return at_delivery and IssuedDocument.objects.ready().about(dossier).filter(kind=slips.RESULT).exists()
+
+
 def _unsigned(dossier: Dossier) -> bool:
     return dossier.signed_at is None
 
@@ -52,9 +60,7 @@ REQUEST_SUPPLEMENT = Transition(
     needs=_never_supplemented,
 )
 ANSWER_SUPPLEMENT = Transition("answer_supplement", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_owner, _("Gửi bổ sung"))
-REFUSE = Transition(
-    "refuse", frozenset({S.SUBMITTED}), S.REFUSED, owes_step, _("Từ chối tiếp nhận"), needs_reason=True
-)
+REFUSE = Transition("refuse", frozenset({S.SUBMITTED}), S.REFUSED, owes_step, _("Từ chối tiếp nhận"), needs_reason=True)
 HAND_ON = Transition(
     "hand_on", frozenset({S.ACCEPTED}), S.PROCESSING, owes_step, _("Chuyển xử lý"), needs=_at(Step.Kind.RECEIVE)
 )
@@ -76,7 +82,7 @@ ISSUE = Transition(
     "issue", frozenset({S.PROCESSING}), S.DONE, owes_step, _("Cấp số và phát hành"), needs=_at(Step.Kind.ISSUE)
 )
 DELIVER = Transition(
-    "deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_at(Step.Kind.DELIVER)
+    "deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result
 )
 WITHDRAW = Transition(
     "withdraw",
