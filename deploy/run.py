@@ -75,9 +75,9 @@ def keep_running(running: dict[str, subprocess.Popen[str]], environment: dict[st
     """Start each process, and start it again when it is killed; give up on one that cannot live at all."""
     port = environment["PORT"]
     started_at = {}
-    announced = False
+    serving = announced = False
     while True:
-        for name, command in PROCESSES.items():
+        for name in PROCESSES if serving else ["web"]:  # first what a person waits for
             process = running.get(name)
             if process and process.poll() is None:
                 continue
@@ -87,11 +87,12 @@ def keep_running(running: dict[str, subprocess.Popen[str]], environment: dict[st
                 if not announced or time.monotonic() - started_at[name] < SHORT_LIFE:
                     sys.exit(f"{ended}; stopping the others.")
                 print(f"{ended}; starting it again.", flush=True)
-            running[name] = start(command.format(port=port), environment)
+            running[name] = start(PROCESSES[name].format(port=port), environment)
             started_at[name] = time.monotonic()
-        if not announced and answers(port):
+        if serving and not announced:
             announce()
             announced = True
+        serving = serving or answers(port)
         time.sleep(0.1)
 
 

@@ -74,7 +74,6 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "heroicons",
     "csp",
-    "health_check",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
