@@ -31,7 +31,9 @@ class SectionBlock(blocks.StructBlock):
     key = blocks.CharBlock(max_length=40, label=_("Khóa"), help_text=_("Trong địa chỉ của trang: nguoi-yeu-cau"))
     title = blocks.CharBlock(max_length=150, label=_("Tiêu đề trang"))
     intro = blocks.TextBlock(required=False, rows=2, label=_("Lời dẫn"))
-    fields = blocks.StreamBlock([(name, kind.block()) for name, kind in KINDS.items()], label=_("Câu hỏi"))
+    fields = blocks.StreamBlock(
+        [(name, kind.block()) for name, kind in KINDS.items()], collapsed=True, label=_("Câu hỏi")
+    )
 
     class Meta:
         label = _("Trang")
@@ -42,9 +44,15 @@ class SectionBlock(blocks.StructBlock):
 class SectionsStream(blocks.StreamBlock):
     section = SectionBlock()
 
+    class Meta:
+        collapsed = True
+
 
 class PapersStream(blocks.StreamBlock):
     file = KINDS["file"].block()
+
+    class Meta:
+        collapsed = True
 
 
 class StepBlock(blocks.StructBlock):
@@ -71,6 +79,9 @@ class StepBlock(blocks.StructBlock):
 
 class StepsStream(blocks.StreamBlock):
     step = StepBlock()
+
+    class Meta:
+        collapsed = True
 
 
 class FeeBlock(blocks.StructBlock):
@@ -134,6 +145,9 @@ class ResultStream(blocks.StreamBlock):
         label=_("Các cột cạnh nhau"),
         icon="grip",
     )
+
+    class Meta:
+        collapsed = True
 
 
 # --- Blocks → definition -------------------------------------------------------------------------

@@ -325,9 +325,9 @@ class SectionForm(forms.Form):
 
     def _insist(self, question: Question) -> None:
         for name in question.names:
-            if name in self._insisted_later and self.cleaned_data.get(name, "") in (None, "", []):
-                if name not in self._errors:
-                    self.add_error(name, self.fields[name].error_messages["required"])
+            empty = name not in self._errors and self.cleaned_data.get(name) in (None, "")
+            if empty and name in self._insisted_later:
+                self.add_error(name, self.fields[name].error_messages["required"])
 
 
 def _typed(control: BoundField) -> str:

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from buildings.roles import Position
+from portal.core.templatetags.components import dong
 
+from .blocks import kind_of
+from .blocks.yes_no import YesNo
 from .checks import WORKING_DAY
-from .definition import Definition, Limit
+from .definition import Definition, Fee, FieldSpec, Limit
 
 HOUR = 60
 
@@ -17,11 +20,12 @@ def overview(spec: Definition) -> dict[str, Any]:
     """The context of `catalogue/procedure.html`."""
     return {
         "spec": spec,
-        "limit": limit_in_words(spec.limit),
+        "limit": [line for line in (limit_in_words(spec.limit), spec.limit.note) if line],
         "fees": [
-            {"channel": _("Nộp trực tuyến"), "fee": spec.fee("online")},
-            {"channel": _("Nộp tại Bộ phận Một cửa"), "fee": spec.fee("counter")},
+            _fee(_("Lệ phí, nộp trực tuyến"), spec.fee("online")),
+            _fee(_("Lệ phí, nộp tại phường"), spec.fee("counter")),
         ],
+        "papers": [{"spec": paper, "condition": _condition_in_words(spec, paper)} for paper in spec.papers],
         "steps": [
             {
                 "name": step.name,
@@ -31,8 +35,21 @@ def overview(spec: Definition) -> dict[str, Any]:
             }
             for step in spec.steps
         ],
-        "questions": sum(len(section.fields) for section in spec.sections),
     }
+
+
+def _fee(label: str, fee: Fee) -> dict[str, Any]:
+    return {"label": label, "lines": [line for line in (dong(fee.amount), fee.note) if line]}
+
+
+def _condition_in_words(definition: Definition, paper: FieldSpec) -> str:
+    """Who needs the paper, in the words of the question that decides it; empty when everyone does."""
+    if paper.when is None:
+        return ""
+    question = definition.field(paper.when.field)
+    kind = kind_of(question)
+    answers = " / ".join(str(kind.display(question, value)) for value in paper.when.values)
+    return f"{question.label} {answers}." if question.kind == YesNo.name else f"{answers}."
 
 
 def limit_in_words(limit: Limit) -> str:

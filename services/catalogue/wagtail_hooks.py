@@ -1,12 +1,12 @@
 """The authors' screen for procedures in the editors' admin."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import LiveStatusTagColumn
-from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 
 from . import checks
 from .models import Procedure
@@ -23,13 +23,14 @@ class ProcedureForm(WagtailAdminModelForm):
             self.add_error(None, checks.as_validation_error(found))
 
 
-class ProcedurePermissions(ModelPermissionPolicy):
+class ProcedureDeleteView(DeleteView):
     """What has been published is kept: dossiers name it. Unpublishing takes it off the portal."""
 
-    def user_has_permission_for_instance(self, user, action, instance) -> bool:
-        if action == "delete" and instance.versions.exists():
-            return False
-        return super().user_has_permission_for_instance(user, action, instance)
+    def get_object(self, queryset=None) -> Procedure:
+        procedure = super().get_object(queryset)
+        if procedure.versions.exists():
+            raise PermissionDenied
+        return procedure
 
 
 ABOUT = [
@@ -88,7 +89,7 @@ class ProcedureViewSet(SnippetViewSet):
     list_filter = ["area", "level"]
     search_backend_name = None  # the columns below are few; the index holds folded text
     search_fields = ["folded", "name"]
-    permission_policy = ProcedurePermissions(Procedure)
+    delete_view_class = ProcedureDeleteView
     edit_handler = TabbedInterface(
         [
             ObjectList(ABOUT, heading=_("Thủ tục")),

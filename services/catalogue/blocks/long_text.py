@@ -20,7 +20,9 @@ class LongText(Kind):
         return [
             (
                 "max_length",
-                blocks.IntegerBlock(min_value=1, max_value=10_000, default=MAX_LENGTH, label=_("Số chữ tối đa")),
+                blocks.IntegerBlock(
+                    required=False, min_value=1, max_value=10_000, default=MAX_LENGTH, label=_("Số chữ tối đa")
+                ),
             )
         ]
 

@@ -26,7 +26,9 @@ class Text(Kind):
             ("profile", blocks.ChoiceBlock(choices, required=False, label=_("Điền sẵn từ tài khoản"))),
             (
                 "max_length",
-                blocks.IntegerBlock(min_value=1, max_value=500, default=MAX_LENGTH, label=_("Số chữ tối đa")),
+                blocks.IntegerBlock(
+                    required=False, min_value=1, max_value=500, default=MAX_LENGTH, label=_("Số chữ tối đa")
+                ),
             ),
         ]
 

@@ -1,0 +1,156 @@
+"""Authors write procedures in the editors' admin, without code."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+from wagtail.admin.panels import get_edit_handler
+
+from buildings.roles import Position
+from home.editors import grant_editor
+from services.catalogue.models import Procedure
+from tests.factories.buildings import MembershipFactory, WardFactory, officer
+from tests.factories.catalogue import SMALL, published
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def author():
+    user = UserFactory(full_name="Người soạn", email="soan@portal.example", is_staff=True)
+    grant_editor(MembershipFactory(user=user, position=Position.CATALOGUE_AUTHOR))
+    return user
+
+
+@pytest.fixture
+def admin(client, author):
+    client.force_login(author)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"wagtailsnippets_catalogue_procedure:{name}", args=args)
+
+
+def posted(raw, prefix):
+    """A stream as Wagtail's form posts it; `raw` as it is stored."""
+    data = {f"{prefix}-count": str(len(raw))}
+    for i, child in enumerate(raw):
+        stem = f"{prefix}-{i}"
+        data |= {f"{stem}-order": str(i), f"{stem}-deleted": "", f"{stem}-type": child["type"], f"{stem}-id": ""}
+        data |= _value(child["value"], f"{stem}-value")
+    return data
+
+
+def _value(value, stem):
+    if isinstance(value, dict):
+        return {name: text for key, inner in value.items() for name, text in _value(inner, f"{stem}-{key}").items()}
+    if isinstance(value, list):
+        if value and isinstance(value[0], dict) and "type" in value[0]:
+            return posted(value, stem)
+        return posted([{"type": "item", "value": item} for item in value], stem) if value else {f"{stem}-count": "0"}
+    if value is True:
+        return {stem: "on"}
+    return {} if value is False else {stem: "" if value is None else str(value)}
+
+
+def form_data(definition, **changes):
+    """What the browser sends for this definition."""
+    written = Procedure()
+    written.rewrite(definition)
+    data = {
+        "slug": "thu-tuc",
+        "area": "civil_status",
+        "keywords": "",
+        "limit_cutoff": "15:00",
+        "limit_amount": str(definition.limit.amount),
+        "limit_kind": definition.limit.kind,
+        "limit_note": "",
+    }
+    for name in ("code", "name", "level", "purpose", "eligibility", "presence_reason", "decided_by", "declaration"):
+        data[name] = str(getattr(definition, name))
+    for name in ("result_title", "result_book", "result_suffix"):
+        data[name] = getattr(written, name)
+    for name in ("fees", "legal_basis", "sections", "papers", "steps", "result_blocks"):
+        field = written._meta.get_field(name)
+        raw = field.get_prep_value(getattr(written, name))
+        data |= posted([{"type": each["type"], "value": each["value"]} for each in raw], name)
+    return {**data, **changes}
+
+
+def test_an_author_writes_and_publishes_a_procedure_without_code(admin, author):
+    answer = admin.post(url("add"), {**form_data(SMALL), "action-publish": "1"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    procedure = Procedure.objects.get()
+    assert (procedure.live, procedure.current.number, procedure.current.published_by) == (True, 1, author)
+    spec = procedure.current.spec
+    assert [field.key for field in spec.fields()] == [field.key for field in SMALL.fields()]
+    assert spec.field("ten_con").when == SMALL.field("ten_con").when
+    assert spec.steps == SMALL.steps
+
+
+def test_a_half_written_draft_is_kept_but_not_published(admin):
+    draft = replace(SMALL, steps=(), declaration="")
+    assert admin.post(url("add"), form_data(draft)).status_code == 302
+    procedure = Procedure.objects.get()
+    assert (procedure.live, procedure.versions.count()) == (False, 0)
+    answer = admin.post(url("edit", procedure.pk), {**form_data(draft), "action-publish": "1"})
+    assert set(answer.context["form"].errors) == {"declaration", "steps"}
+    assert procedure.versions.count() == 0
+
+
+def test_a_mistake_is_shown_beside_its_question(admin):
+    data = form_data(SMALL, **{"sections-1-value-fields-0-value-key": "ho_ten", "action-publish": "1"})
+    answer = admin.post(url("add"), data)
+    error = answer.context["form"].errors.as_data()["sections"][0]
+    question = error.block_errors[1].block_errors["fields"].block_errors[0]
+    assert question.block_errors["key"].messages == ["Khóa này đã dùng trong tờ khai hoặc thuộc về hệ thống."]
+
+
+def test_the_preview_is_the_public_page(author):
+    ward = WardFactory()
+    procedure = published()
+    procedure.purpose = "Đang viết dở."
+    request = RequestFactory().get("/")
+    answer = procedure.make_preview_request(request, procedure.default_preview_mode)
+    answer.render()
+    page = answer.content.decode()
+    assert "Đang viết dở." in page
+    assert ward.name in page
+    assert "/nop/" not in page
+
+
+def test_a_procedure_that_was_published_cannot_be_deleted(admin):
+    procedure = published()
+    for send in (admin.get, admin.post):
+        assert send(url("delete", procedure.pk)).status_code in (302, 403, 404)
+    assert Procedure.objects.filter(pk=procedure.pk).exists()
+
+
+@pytest.mark.parametrize("position", [Position.CLERK, Position.LEADER])
+def test_officers_have_no_business_in_the_catalogue(client, position):
+    client.force_login(officer(position, WardFactory()))
+    procedure = published()
+    for address in (url("list"), url("edit", procedure.pk), url("add")):
+        assert client.get(address).status_code in (302, 404)
+        assert client.post(address, form_data(SMALL)).status_code in (302, 404)
+    assert Procedure.objects.get().versions.count() == 1
+
+
+def test_every_field_an_author_needs_is_on_the_screen():
+    handler = get_edit_handler(Procedure)
+    fields = set(handler.get_form_class().base_fields)
+    own = {
+        field.name
+        for field in Procedure._meta.get_fields()
+        if field.name in Procedure.__dict__ and getattr(field, "editable", False)
+    }
+    bookkeeping = {"id", "live", "locked", "go_live_at", "expire_at", "first_published_at"}
+    assert own - bookkeeping - fields == set()

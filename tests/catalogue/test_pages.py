@@ -1,0 +1,144 @@
+"""What anyone may read about a ward's services."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from services.catalogue import overview
+from services.catalogue.definition import Limit
+from services.catalogue.models import Procedure
+from tests.factories.buildings import WardFactory
+from tests.factories.catalogue import SMALL, STEPS, published, republished
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ward():
+    return WardFactory()
+
+
+def queries_of(client, url):
+    client.get(url)  # the first one fills what a process keeps
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_everything_is_said_before_anything_is_filled_in(client, ward):
+    procedure = published(
+        replace(SMALL, level=3, presence_reason="Hai bên cùng ký vào sổ.", eligibility="Ai cũng được.")
+    )
+    page = client.get(procedure.address_in(ward)).content.decode()
+    for words in (
+        "Cấp giấy thử nghiệm",
+        "Để thử danh mục thủ tục.",
+        "Bạn cần đến phường một lần",
+        "Hai bên cùng ký vào sổ.",
+        "Ai cũng được.",
+        "Trong ngày làm việc. Hồ sơ nhận sau 15 giờ trả kết quả trong ngày làm việc tiếp theo.",
+        "Không thu phí",
+        "8.000 đồng",
+        "Chủ tịch Ủy ban nhân dân phường",
+        "Giấy khai sinh của con",
+        "Chỉ khi: Bạn có con không? Có.",
+        "Công chức thụ lý, 3 giờ làm việc",
+        "Luật Hộ tịch",
+        f"/viet-hung/dich-vu/{procedure.slug}/nop/",
+    ):
+        assert words in page, words
+
+
+def test_a_service_that_needs_no_visit_does_not_speak_of_one(client, ward):
+    page = client.get(published().address_in(ward)).content.decode()
+    assert "Bạn cần đến phường một lần" not in page
+    assert "không phải đến phường" in page
+
+
+def test_the_page_shows_what_is_published_not_the_draft(client, ward):
+    procedure = published()
+    procedure.purpose = "Bản nháp chưa ai được đọc."
+    procedure.save_revision()
+    assert "Bản nháp" not in client.get(procedure.address_in(ward)).content.decode()
+
+
+def test_only_what_the_ward_offers_is_there(client, ward):
+    elsewhere = WardFactory(neighbour=True)
+    unpublished, foreign = published(), published(replace(SMALL, code="1.999002", name="Thủ tục của phường bên"))
+    unpublished.unpublish()
+    foreign.wards = [elsewhere]
+    foreign = republished(foreign)
+    assert client.get(unpublished.address_in(ward)).status_code == 404
+    assert client.get(foreign.address_in(ward)).status_code == 404
+    assert client.get(foreign.address_in(elsewhere)).status_code == 200
+    assert "Thủ tục của phường bên" not in client.get(f"/{ward.slug}/dich-vu/").content.decode()
+
+
+def test_a_closed_ward_has_no_services(client, ward):
+    procedure = published()
+    type(ward).objects.update(is_open=False)
+    assert client.get(f"/{ward.slug}/dich-vu/").status_code == 404
+    assert client.get(procedure.address_in(ward)).status_code == 404
+
+
+def test_services_are_grouped_and_found_without_diacritics(client, ward):
+    published(replace(SMALL, name="Đăng ký khai sinh"), area=Procedure.Area.CIVIL_STATUS)
+    published(replace(SMALL, code="1.999002", name="Công nhận Ban quản trị"), area=Procedure.Area.HOUSING)
+    everything = client.get(f"/{ward.slug}/dich-vu/").content.decode()
+    assert "Hộ tịch" in everything
+    assert "Nhà ở và nhà chung cư" in everything
+    found = client.get(f"/{ward.slug}/dich-vu/", {"q": "dang ky KHAI"}).content.decode()
+    assert "Đăng ký khai sinh" in found
+    assert "Công nhận Ban quản trị" not in found
+    assert "Không tìm thấy" in client.get(f"/{ward.slug}/dich-vu/", {"q": "khong co gi"}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["\0", "%", "'; drop table", "x" * 5000, "<script>alert(1)</script>"])
+def test_any_search_is_answered(client, ward, query):
+    answer = client.get(f"/{ward.slug}/dich-vu/", {"q": query})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_an_authors_text_is_text(client, ward):
+    procedure = published(replace(SMALL, purpose="<script>alert(1)</script> {{ ward }}"))
+    page = client.get(procedure.address_in(ward)).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ ward }}" in page
+
+
+def test_the_number_of_queries_does_not_grow(client, ward):
+    procedure = published()
+    alone = queries_of(client, f"/{ward.slug}/dich-vu/")
+    for number in range(2, 31):
+        published(replace(SMALL, code=f"1.9990{number:02d}"))
+    assert queries_of(client, f"/{ward.slug}/dich-vu/") == alone <= 3
+    assert queries_of(client, procedure.address_in(ward)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (30, "30 phút làm việc"),
+        (120, "2 giờ làm việc"),
+        (150, "2 giờ 30 phút làm việc"),
+        (480, "1 ngày làm việc"),
+        (780, "1 ngày 5 giờ làm việc"),
+        (0, "0 phút làm việc"),
+    ],
+)
+def test_working_time_is_told_in_words(minutes, words):
+    assert overview.time_in_words(minutes) == words
+
+
+def test_limits_are_told_in_words():
+    assert overview.limit_in_words(Limit("working_days", 3)) == "3 ngày làm việc"
+    assert overview.limit_in_words(Limit("working_minutes", 240)) == "4 giờ làm việc"
+    assert "sau 14 giờ 30 trả" in overview.limit_in_words(Limit("same_day", cutoff="14:30"))
+
+
+def test_a_position_the_code_no_longer_knows_does_not_break_the_page():
+    old = replace(SMALL, steps=(replace(STEPS[0], position="gone"),))
+    assert overview.overview(old)["steps"][0]["position"] == ""
