@@ -14,7 +14,9 @@ from portal.core.calendar import WorkingCalendar, load_calendar
 from portal.core.models import User
 from services.catalogue.forms import file_fields
 from services.catalogue.models import Procedure, ProcedureVersion
-from services.dossiers import actions, filing
+from services.documents import rendering
+from services.documents.models import IssuedDocument
+from services.dossiers import actions, filing, slips
 from services.dossiers.models import Dossier
 
 MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
@@ -102,6 +104,8 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
     dossier = actions.submit(dossier, by=owner, at=moment)
     for move in story.moves:
         moment = min(calendar.add_minutes(moment, 35), at)
+        if move == "deliver":
+            rendering.render(str(IssuedDocument.objects.about(dossier).get(kind=slips.RESULT).pk), at=moment)
         by = owner if move == "withdraw" else dossier.current_step.assignee
         said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
         dossier = getattr(actions, move)(dossier, by=by, at=moment, **said)

@@ -15,9 +15,9 @@ from portal.core.models import AuditEvent, User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue.definition import FieldSpec
 from services.documents.models import IssuedDocument
-from services.dossiers import slips, standing
+from services.dossiers import standing
 from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, Step
-from services.dossiers.permissions import is_owner
+from services.dossiers.permissions import is_owner, owes_step
 from services.dossiers.transitions import DESK_MOVES
 
 from .pages import PAGES, MovePage
@@ -57,6 +57,8 @@ def why_nothing(dossier: Dossier, officer: User) -> str:
     step = dossier.current_step
     if step is None:
         return _("Hồ sơ không có bước nào đang chờ.")
+    if owes_step(officer, dossier) and dossier.state == DossierState.DONE:
+        return _("Văn bản kết quả đang được lập và ký số. Trả kết quả được ngay khi văn bản có; hãy mở lại trang này.")
     return _("Bước này do %(who)s (%(position)s) thực hiện.") % {
         "who": step.assignee,
         "position": step.get_position_display(),
@@ -78,12 +80,6 @@ def papers_of(dossier: Dossier, officer: User) -> list[Paper]:
 
 def documents_of(dossier: Dossier, officer: User) -> list[IssuedDocument]:
     return list(IssuedDocument.objects.visible_to(officer).about(dossier))
-
-
-def result_is_pending(dossier: Dossier, officer: User) -> bool:
-    """Whether the result has its number, but not its signed file yet."""
-    pending = {document.kind for document in documents_of(dossier, officer) if not document.file}
-    return slips.RESULT in pending
 
 
 @dataclass(frozen=True)

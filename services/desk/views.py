@@ -17,7 +17,7 @@ from services.catalogue import forms as catalogue_forms
 from services.dossiers import standing as dossier_standing
 from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.models import Dossier
-from services.dossiers.transitions import DELIVER, SIGN
+from services.dossiers.transitions import SIGN
 
 from . import draft, queries, reading
 from .access import desk_required, dossier_at_desk
@@ -135,7 +135,6 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
             "form": form,
             "page": page,
             "has_draft": page.draft and draft.has_draft(dossier),
-            "result_pending": page.move is DELIVER and reading.result_is_pending(dossier, request.user),
         },
     )
 

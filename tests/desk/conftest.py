@@ -10,6 +10,8 @@ from buildings.roles import DESK_POSITIONS
 from portal.core.models import User
 from services.catalogue.definition import Definition, FieldSpec, Limit, Result, Section, StepSpec
 from services.catalogue.models import Procedure, ProcedureVersion
+from services.documents.models import IssuedDocument
+from services.documents.rendering import render
 from services.dossiers import actions, filing
 from services.dossiers.models import Dossier
 
@@ -161,12 +163,14 @@ def send(version, resident, officers, ward):
 def walk(officers):
     """Lead a dossier up to the point where this move is the next one."""
 
-    def walk_to(dossier: Dossier, move: str) -> Dossier:
+    def walk_to(dossier: Dossier, move: str, *, with_file: bool = True) -> Dossier:
         stop = {"request_supplement": "accept", "refuse": "accept", "send_back": "sign"}.get(move, move)
         for name, (position, words) in COURSE.items():
             if name == stop:
                 break
             dossier = getattr(actions, name)(dossier, by=officers[position], at=NOW - timedelta(minutes=5), **words)
+        if dossier.state == "done" and with_file:
+            render(str(IssuedDocument.objects.about(dossier).get(kind="result").pk), at=NOW)
         return dossier
 
     return walk_to

@@ -275,8 +275,9 @@ def test_after_the_last_thing_to_do_comes_the_list(client, send, walk, officers)
     assert post(client, officers["clerk"], dossier, "hand_on").url == reverse("desk:work")
 
 
-def test_delivering_warns_while_the_result_has_no_file_yet(client, send, walk, officers):
-    dossier = walk(send(), "deliver")
+def test_nothing_is_delivered_before_its_signed_file_exists(client, send, walk, officers):
+    dossier = walk(send(), "deliver", with_file=False)
     client.force_login(officers["clerk"])
 
-    assert "Văn bản kết quả đang được lập và ký số" in client.get(reverse("desk:deliver", args=[dossier.pk])).text
+    assert "Văn bản kết quả đang được lập và ký số" in client.get(reverse("desk:dossier", args=[dossier.pk])).text
+    assert post(client, officers["clerk"], dossier, "deliver").status_code == 409

@@ -10,6 +10,8 @@ from PIL import Image
 from buildings.roles import Position
 from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec
 from services.catalogue.models import Procedure, ProcedureVersion
+from services.documents.models import IssuedDocument
+from services.documents.rendering import render
 from services.dossiers import actions, filing
 from services.dossiers.models import Dossier, DossierState
 
@@ -161,6 +163,9 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
         "request_supplement": {"items": items, "reason": "Hồ sơ còn thiếu.", "contact": "Trần Thu Hà, 024 3827 1234"},
         "refuse": {"reason": "Không thuộc thẩm quyền của phường."},
     }
+    if move == "deliver":
+        result = IssuedDocument.objects.about(dossier).get(kind="result")
+        render(str(result.pk), at=at)
     by = dossier.owner if move in {"submit", "answer_supplement", "withdraw"} else _who_owes(dossier)
     getattr(actions, move)(dossier, by=by, at=at, **said.get(move, {}))
     return Dossier.objects.with_people().get(pk=dossier.pk)
