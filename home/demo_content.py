@@ -1,4 +1,4 @@
-"""What the demo's wards announce. Invented, with dates counted from the day it is loaded."""
+"""What the demo's wards announce. Invented, with events counted from the day it is loaded."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -57,6 +57,31 @@ Chi đầu tư phát triển;3.150
 Chi thường xuyên;14.900
 Dự phòng;370
 """
+
+# The last digits are no subscriber's.
+CONTACTS = (
+    {
+        "office": "Bộ phận Một cửa",
+        "matter": "Hướng dẫn và nhận hồ sơ, trả kết quả",
+        "hours": "Thứ Hai đến thứ Sáu, trong giờ làm việc",
+        "phone": "",
+        "email": "",
+    },
+    {
+        "office": "Công an phường",
+        "matter": "Cư trú, an ninh, phòng cháy",
+        "hours": "Trực cả ngày đêm",
+        "phone": "024 3875 0000",
+        "email": "",
+    },
+    {
+        "office": "Trạm Y tế phường",
+        "matter": "Tiêm chủng, sơ cứu, phòng dịch",
+        "hours": "7 giờ 30 đến 16 giờ 30, kể cả thứ Bảy",
+        "phone": "024 3875 0001",
+        "email": "",
+    },
+)
 
 EVERYWHERE = (
     Item(
@@ -301,18 +326,28 @@ def load_announcements(ward: Ward, *, at: datetime | None = None) -> None:
     index = AnnouncementIndexPage.objects.child_of(page).get()
     if not page.intro:
         page.intro = "Nộp hồ sơ, xem thông báo, gặp đúng người khi cần."
+        page.contacts = [("contact", contact) for contact in CONTACTS]
         page.save()
     for number, item in enumerate((*OF_WARD.get(ward.slug, ()), *EVERYWHERE)):
         slug = slugify(fold(item.title))[:80].strip("-")
         if not AnnouncementPage.objects.of(ward).filter(slug=slug).exists():
             with transaction.atomic():
-                _publish(item, slug, page, index, now - timedelta(days=item.days_ago, hours=1, minutes=7 * number))
+                _publish(
+                    item,
+                    slug,
+                    page,
+                    index,
+                    now,
+                    published_at=now - timedelta(days=item.days_ago, minutes=7 * number + 60),
+                )
 
 
-def _publish(item: Item, slug: str, page: WardPage, index: AnnouncementIndexPage, published_at: datetime) -> None:
-    ward, today = page.ward, timezone.localdate(published_at)
+def _publish(
+    item: Item, slug: str, page: WardPage, index: AnnouncementIndexPage, now: datetime, *, published_at: datetime
+) -> None:
+    ward = page.ward
     words = {
-        "day": Day(today),
+        "day": Day(timezone.localdate(now)),
         "ward": ward.name,
         "address": ward.address,
         "email": ward.email,
@@ -330,15 +365,19 @@ def _publish(item: Item, slug: str, page: WardPage, index: AnnouncementIndexPage
             body=body,
             picture=_picture(item.drawing, page) if item.drawing else None,
             picture_alt=item.alt,
-            decision_date=today - timedelta(days=item.decided_days_ago - item.days_ago)
-            if item.decided_days_ago is not None
-            else None,
+            decision_date=_decided(item, now),
             legal_item=item.legal_item,
             urgent_until=published_at + timedelta(days=item.urgent_days) if item.urgent_days else None,
             first_published_at=published_at,
             last_published_at=published_at,
         )
     )
+
+
+def _decided(item: Item, now: datetime) -> date | None:
+    if item.decided_days_ago is None:
+        return None
+    return timezone.localdate(now) - timedelta(days=item.decided_days_ago)
 
 
 def _blocks(text: str) -> list[tuple[str, object]]:

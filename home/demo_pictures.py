@@ -44,7 +44,7 @@ def houses(draw: ImageDraw.ImageDraw, chance: Random) -> None:
 
 def water(draw: ImageDraw.ImageDraw, chance: Random) -> None:
     """A river in bands, and a sun."""
-    draw.rectangle((0, 0, 1600, 900), fill=PAPER)
+    draw.rectangle((0, 0, 1600, 900), fill="#dfe9ee")
     draw.ellipse((980, 130, 1300, 450), fill=AMBER)
     for number, colour in enumerate((SKY, "#92b3c4", "#6d96ab", "#4c7890", "#345a70")):
         top = 420 + number * 96

@@ -386,6 +386,8 @@ class AnnouncementPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
             "urgent_now": self.is_urgent(at),
+            "updated": self.last_published_at
+            and timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at),
             "announcements_url": announcements_url(self.ward),
         }
 

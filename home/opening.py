@@ -27,6 +27,8 @@ COLLECTION_PERMISSIONS = (
     "choose_document",
 )
 
+FIRST_CONTACTS = [("contact", {"office": "Bộ phận Một cửa", "matter": "Hướng dẫn, nhận hồ sơ và trả kết quả"})]
+
 
 class WardRefused(ValueError):
     """The ward cannot be opened under this slug."""
@@ -56,7 +58,7 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
     editors, _created = Group.objects.get_or_create(name=f"Biên tập {ward}")
     page = root.add_child(
         instance=WardPage(
-            title=str(ward), slug=slug, ward=ward, collection=collection, editors=editors, contacts=_contacts(ward)
+            title=str(ward), slug=slug, ward=ward, collection=collection, editors=editors, contacts=FIRST_CONTACTS
         )
     )
     page.add_child(instance=AnnouncementIndexPage(title="Thông báo", slug=ANNOUNCEMENTS_SLUG))
@@ -98,18 +100,3 @@ def _is_taken(slug: str) -> bool:
 def _child_collection(name: str) -> Collection:
     top = Collection.get_first_root_node() or Collection.add_root(name="Root")
     return top.get_children().filter(name=name).first() or top.add_child(name=name)
-
-
-def _contacts(ward: Ward) -> list[tuple[str, dict]]:
-    return [
-        (
-            "contact",
-            {
-                "office": "Bộ phận Một cửa",
-                "matter": "Hướng dẫn, tiếp nhận hồ sơ và trả kết quả",
-                "phone": ward.phone.as_national,
-                "email": ward.email,
-                "hours": "",
-            },
-        )
-    ]

@@ -63,7 +63,7 @@ def only_what_opens(request: HttpRequest, menu_items: list) -> None:
     ]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1)
 def no_counts(request: HttpRequest, items: list) -> None:
     """Wagtail counts across wards and links to what is not open."""
     if not request.user.is_superuser:
