@@ -200,13 +200,17 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         limit, result = definition.limit, definition.result
         self.limit_kind, self.limit_amount, self.limit_note = limit.kind, limit.amount, limit.note
         self.limit_cutoff = limit.cutoff_time
-        self.legal_basis = authoring.stream("law", definition.legal_basis)
-        self.fees = authoring.stream("fee", map(asdict, definition.fees))
-        self.sections = authoring.stream("section", map(authoring.raw_section, definition.sections))
-        self.papers = authoring.stream("file", map(authoring.raw_field, definition.papers))
-        self.steps = authoring.stream("step", map(asdict, definition.steps))
         self.result_title, self.result_book, self.result_suffix = result.title, result.book, result.suffix
-        self.result_blocks = authoring.raw_result(result.blocks)
+        streams = {
+            "legal_basis": authoring.stream("law", definition.legal_basis),
+            "fees": authoring.stream("fee", map(asdict, definition.fees)),
+            "sections": authoring.stream("section", map(authoring.raw_section, definition.sections)),
+            "papers": authoring.stream("file", map(authoring.raw_field, definition.papers)),
+            "steps": authoring.stream("step", map(asdict, definition.steps)),
+            "result_blocks": authoring.raw_result(result.blocks),
+        }
+        for name, raw in streams.items():
+            setattr(self, name, raw)
 
     def check_complete(self) -> None:
         """Raises ValidationError, beside each input, unless residents could file this as it stands."""
