@@ -1,7 +1,5 @@
 """What a ward announces, by topic (domain.md §6), and which topics the law obliges it to publish."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +42,3 @@ OBLIGED = frozenset(
         Kind.FUNDS,
     }
 )
-
-# Articles 12–13 of the same law: within five working days of the decision, for thirty days on end.
-PUBLISH_WITHIN_WORKING_DAYS = 5
-KEPT_UP_FOR = timedelta(days=30)

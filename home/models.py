@@ -195,9 +195,6 @@ class AnnouncementQuerySet(PageQuerySet):
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
-    def urgent(self, at: datetime):
-        return self.filter(urgent_until__gt=at)
-
     def urgent_first(self, at: datetime):
         """Urgent ones, then the others; the newest first in both."""
         urgent = models.Case(models.When(urgent_until__gt=at, then=0), default=1)
@@ -351,10 +348,6 @@ class AnnouncementPage(PortalPage):
     @property
     def kind_label(self) -> str:
         return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
-
-    @property
-    def obliged(self) -> bool:
-        return Kind(self.kind).obliged
 
     def is_urgent(self, at: datetime) -> bool:
         return self.urgent_until is not None and self.urgent_until > at

@@ -1,7 +1,7 @@
 """The wall between wards in the editors' admin.
 
 Wagtail does not isolate tenants: choosers, reports, snippets, dialogs and its API show every ward's
-drafts and names (docs of the project, assurance §1). So its admin is opened address by address: a
+drafts and names. So its admin is opened address by address: a
 name below is let through, and only when each object it names in its address is the editor's own.
 Everything else is 404, whatever Wagtail adds in its next version. Wagtail's own permissions stand
 behind this wall, and `references.py` checks what is saved.

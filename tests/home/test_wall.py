@@ -82,14 +82,13 @@ def admin_patterns():
 
 
 def keys_of(page):
-    announcements = AnnouncementPage.objects.descendant_of(page)
+    announcements = list(AnnouncementPage.objects.descendant_of(page).values_list("pk", flat=True))
+    revisions = Revision.objects.filter(object_id__in=[str(key) for key in announcements])
     return {
-        "pages": [page.pk, page.get_children().get().pk, *announcements.values_list("pk", flat=True)],
+        "pages": [page.pk, page.get_children().get().pk, *announcements],
         "pictures": list(Picture.objects.filter(collection=page.collection).values_list("pk", flat=True)),
         "files": list(PublicFile.objects.filter(collection=page.collection).values_list("pk", flat=True)),
-        "revisions": list(
-            Revision.objects.filter(object_id__in=announcements.values("pk")).values_list("pk", flat=True)[:1]
-        ),
+        "revisions": list(revisions.values_list("pk", flat=True)[:1]),
     }
 
 
@@ -198,7 +197,7 @@ def everything_of(page):
         list(Collection.objects.filter(pk=page.collection_id).values()),
         list(page.editors.permissions.values_list("pk", flat=True)),
         list(page.editors.page_permissions.values()),
-        list(Revision.objects.filter(object_id__in=keys["pages"]).values("pk", "content")),
+        list(Revision.objects.filter(object_id__in=[str(key) for key in keys["pages"]]).values("pk", "content")),
     ]
 
 
