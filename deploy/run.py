@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = {
     "web": "gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8"
     " --timeout 60 --graceful-timeout 3 --log-level warning",
-    "worker": "celery --quiet --app portal worker --concurrency 2 --loglevel WARNING"
+    # One task at a time is plenty here, and asks for no shared memory, which a bare root may not offer.
+    "worker": "celery --quiet --app portal worker --pool solo --loglevel WARNING"
     " --without-gossip --without-mingle --without-heartbeat",
     "beat": "celery --quiet --app portal beat --loglevel WARNING --pidfile=",
 }
@@ -56,8 +57,7 @@ def main() -> None:
     }
     running: dict[str, subprocess.Popen[str]] = {}
     stop_with_parent()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    heed(stop)
     try:
         running["prepare"] = start("python manage.py prepare --demo", environment, stdout=subprocess.PIPE)
         said, _ = running["prepare"].communicate()
@@ -67,6 +67,7 @@ def main() -> None:
     except Stopped:
         print("\nStopping.", flush=True)
     finally:
+        heed(signal.SIG_IGN)  # stopping is under way; a second Ctrl-C must not cut it short
         end(running.values())
         lock.close()
 
@@ -134,9 +135,13 @@ def stop_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def heed(handler: Callable | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
 def stop(number: int, frame: object) -> None:
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)  # stopping is under way; a second Ctrl-C must not cut it short
+    heed(signal.SIG_IGN)
     raise Stopped
 
 
