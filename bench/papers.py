@@ -26,15 +26,16 @@ def cases() -> Iterator[tuple[str, Ratio]]:
         )
         yield (
             f"{kind}: printed, against bare WeasyPrint",
-            times(lambda document=document: rendering.print_document(document), lambda html=html: bare_print(html), runs=5),
+            times(
+                lambda document=document: rendering.print_document(document), lambda html=html: bare_print(html), runs=5
+            ),
         )
         printed = rendering.print_document(document)
-        now = timezone.now()
         signer = authority().signer_for(document.ward)
         yield (
             f"{kind}: signed, against bare pyHanko",
             times(
-                lambda printed=printed, document=document: signing.sign(printed, document, at=now),
+                lambda printed=printed, document=document: signing.sign(printed, document, at=timezone.now()),
                 lambda printed=printed, signer=signer: bare_sign(printed.pdf, signer),
                 runs=5,
             ),

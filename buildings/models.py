@@ -210,4 +210,3 @@ def memberships_of(user) -> dict[int | None, frozenset[str]]:
 def holders_of(position: str, ward: Ward) -> models.QuerySet:
     """Current, active holders of a position in a ward, in a steady order."""
     return Membership.objects.current().filter(position=position, ward=ward, user__is_active=True).order_by("pk")
-

@@ -37,12 +37,16 @@ class Role:
 ROLES: dict[str, Role] = {
     role.position: role
     for role in (
-        Role(Position.CLERK, _("Tiếp nhận, hướng dẫn, yêu cầu bổ sung, từ chối, trả kết quả; không quyết định"), "ward"),
+        Role(
+            Position.CLERK, _("Tiếp nhận, hướng dẫn, yêu cầu bổ sung, từ chối, trả kết quả; không quyết định"), "ward"
+        ),
         Role(Position.SPECIALIST, _("Thẩm định hồ sơ và trình ký"), "ward"),
         Role(Position.REGISTRY_CLERK, _("Cấp số, ký số của cơ quan, phát hành"), "ward"),
         Role(Position.LEADER, _("Ký kết quả, phân công, chịu trách nhiệm về thời hạn"), "ward"),
         Role(Position.WARD_EDITOR, _("Viết và đăng nội dung của phường mình"), "ward", wagtail=True),
-        Role(Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False),
+        Role(
+            Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False
+        ),
         Role(Position.CATALOGUE_AUTHOR, _("Soạn và công bố thủ tục cho mọi phường"), "all", wagtail=True),
         Role(Position.INSPECTOR, _("Theo dõi thời hạn, kiểm tra công vụ"), "all"),
         Role(Position.DISTRICT_LEADER, _("Theo dõi kết quả của các phường"), "all"),

@@ -56,6 +56,7 @@ TEST = {
     **RUN,
     "chromium": program("chromium"),
     "poppler-utils": program("pdftoppm"),
+    "wrk": program("wrk"),
     "postgresql": program("initdb", elsewhere="/usr/lib/postgresql/*/bin/initdb"),
     "redis-server": program("redis-server"),
 }

@@ -180,7 +180,9 @@ else:
         "polling_interval": 0.05,
     }
 OUTBOX_LEASE = timedelta(seconds=env.int("OUTBOX_LEASE_SECONDS", 300))  # longer than the slowest job
-OUTBOX_HINT_AGAIN = timedelta(seconds=env.int("OUTBOX_HINT_AGAIN_SECONDS", 60))  # a message still in the queue need not be said twice
+OUTBOX_HINT_AGAIN = timedelta(
+    seconds=env.int("OUTBOX_HINT_AGAIN_SECONDS", 60)
+)  # a message still in the queue need not be said twice
 OUTBOX_SWEEP = timedelta(seconds=env.int("OUTBOX_SWEEP_SECONDS", 20))
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {

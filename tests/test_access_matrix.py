@@ -217,21 +217,34 @@ def test_every_address_for_every_kind_of_person(world):
         address = reverse(name, kwargs=kwargs(world))
         seen = {person: clients[person].get(address).status_code for person in PEOPLE}
         if seen != expected:
-            wrong[name] = {person: (seen[person], expected[person]) for person in PEOPLE if seen[person] != expected[person]}
+            wrong[name] = {
+                person: (seen[person], expected[person]) for person in PEOPLE if seen[person] != expected[person]
+            }
 
     assert wrong == {}
 
 
 def test_nobody_changes_a_dossier_that_is_not_theirs(world):
     """POST to every address about a dossier, by everyone who may not even see it."""
-    strangers = ("visitor", "other_resident", "clerk_elsewhere", "leader_elsewhere", "editor", "manager", "inspector", "operator")
+    strangers = (
+        "visitor",
+        "other_resident",
+        "clerk_elsewhere",
+        "leader_elsewhere",
+        "editor",
+        "manager",
+        "inspector",
+        "operator",
+    )
     addresses = [reverse(name, kwargs=kwargs(world)) for name, (kwargs, _) in MATRIX.items() if "id" in kwargs(world)]
     before = snapshot()
     seen = set()
     for person in strangers:
         client = client_of(world.people[person])
         for address in addresses:
-            seen.add((person == "visitor", client.post(address, {"reason": "x", "agreed": "on", "step": "1"}).status_code))
+            seen.add(
+                (person == "visitor", client.post(address, {"reason": "x", "agreed": "on", "step": "1"}).status_code)
+            )
 
     # 405 where an address only ever reads.
     assert seen == {(True, 302), (False, 404), (False, 405)}

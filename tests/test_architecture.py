@@ -10,12 +10,14 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ["core", "buildings", "documents", "catalogue", "dossiers", "desk", "home"]  # from the ground up
-OURS = [root for root in ("portal", "buildings", "services", "home")]
+OURS = ("portal", "buildings", "services", "home")
 
 
 def sources(*, but: tuple[str, ...] = ()) -> list[Path]:
     found = [path for root in OURS for path in sorted((ROOT / root).rglob("*.py"))]
-    return [path for path in found if "migrations" not in path.parts and not str(path.relative_to(ROOT)).startswith(but)]
+    return [
+        path for path in found if "migrations" not in path.parts and not str(path.relative_to(ROOT)).startswith(but)
+    ]
 
 
 def our_models():
@@ -25,7 +27,9 @@ def our_models():
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
 def test_relations_point_down_the_floors(model):
     own = FLOORS.index(model._meta.app_label)
-    targets = {field.related_model._meta.label for field in model._meta.get_fields() if field.concrete and field.is_relation}
+    targets = {
+        field.related_model._meta.label for field in model._meta.get_fields() if field.concrete and field.is_relation
+    }
     upwards = {target for target in targets if target.split(".")[0] in FLOORS[own + 1 :]}
 
     assert upwards == set()
@@ -39,16 +43,18 @@ def test_state_is_written_in_one_place():
             targets = node.targets if isinstance(node, ast.Assign) else []
             if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
                 writers.append(f"{path.relative_to(ROOT)}:{node.lineno}")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update":
-                if any(keyword.arg == "state" for keyword in node.keywords):
-                    writers.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+            is_update = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update"
+            if is_update and any(keyword.arg == "state" for keyword in node.keywords):
+                writers.append(f"{path.relative_to(ROOT)}:{node.lineno}")
 
     assert writers == []
 
 
 def test_views_never_start_from_all_dossiers():
     """A view fetches through what the user may see, so that a stranger gets 404."""
-    loose = re.compile(r"\b(Dossier|Attachment|IssuedDocument|Notification|Step)\.objects\.(?!visible_to|owned_by|at_desk_of)")
+    loose = re.compile(
+        r"\b(Dossier|Attachment|IssuedDocument|Notification|Step)\.objects\.(?!visible_to|owned_by|at_desk_of)"
+    )
     allowed = {("services/dossiers/views/lookup.py", "Dossier"), ("services/documents/views.py", "IssuedDocument")}
     found = {
         (str(path.relative_to(ROOT)), match[1])
@@ -64,7 +70,16 @@ def test_every_template_is_used():
     code = "\n".join(path.read_text() for path in [*sources(), *(ROOT / "templates").rglob("*.*")])
     for_tests = {"pdf/example.html"}
     frameworks = ("account/", "mfa/", "usersessions/", "allauth/", "wagtailadmin/", "django/", "wagtailsnippets/")
-    named_by_django = {"400.html", "403.html", "403_csrf.html", "404.html", "409.html", "413.html", "429.html", "500.html"}
+    named_by_django = {
+        "400.html",
+        "403.html",
+        "403_csrf.html",
+        "404.html",
+        "409.html",
+        "413.html",
+        "429.html",
+        "500.html",
+    }
     unused = []
     for path in sorted((ROOT / "templates").rglob("*.*")):
         name = str(path.relative_to(ROOT / "templates"))
@@ -75,7 +90,12 @@ def test_every_template_is_used():
             continue
         if name.startswith("components/") and f'"{path.stem}"' in code:
             continue
-        if name.startswith("home/") and path.stem in {"root_page", "ward_page", "announcement_index_page", "announcement_page"}:
+        if name.startswith("home/") and path.stem in {
+            "root_page",
+            "ward_page",
+            "announcement_index_page",
+            "announcement_page",
+        }:
             continue
         unused.append(name)
 

@@ -58,9 +58,8 @@ def history_of(subject: models.Model) -> models.QuerySet[AuditEvent]:
 
 def verify(events: Iterable[AuditEvent]) -> AuditEvent | None:
     """The first event of a stream that does not fit its hash, its number or its predecessor."""
-    previous_hash, seq = "", 0
-    for event in events:
-        seq += 1
+    previous_hash = ""
+    for seq, event in enumerate(events, start=1):
         if event.seq != seq or event.previous_hash != previous_hash or event.hash != _hash(event):
             return event
         previous_hash = event.hash

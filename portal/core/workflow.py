@@ -49,7 +49,13 @@ def lock(obj: models.Model) -> Any:
 
 
 def apply(
-    locked: Any, transition: Transition, *, by: User | None, at: datetime, set: dict[str, Any] | None = None, **data: Any
+    locked: Any,
+    transition: Transition,
+    *,
+    by: User | None,
+    at: datetime,
+    set: dict[str, Any] | None = None,
+    **data: Any,
 ) -> AuditEvent:
     """Make a move on a locked object: check the source, the permission; save; record.
 

@@ -16,6 +16,7 @@ from services.dossiers.models import Dossier
 
 from . import dossiers, people, places
 
+
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
     """Wards, people, pages and dossiers as of `at` (now). Complete once, or continued where it broke off."""
     if Dossier.objects.filter(ward__slug=places.WARDS[-1].slug).exists():

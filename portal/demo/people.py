@@ -64,7 +64,9 @@ def load_staff(ward: Ward, index: int, *, at: datetime) -> Iterator[Membership]:
 
 def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
     manager = Membership.objects.get(ward=ward, position=Position.BUILDING_MANAGER, ended_at=None).user
-    flats = list(Apartment.objects.filter(building__ward=ward).order_by("building", "floor", "number")[: len(RESIDENTS)])
+    flats = list(
+        Apartment.objects.filter(building__ward=ward).order_by("building", "floor", "number")[: len(RESIDENTS)]
+    )
     residents = []
     for number, (person, flat) in enumerate(zip(RESIDENTS, flats, strict=True), start=1):
         user = _person(
@@ -92,7 +94,12 @@ def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
 def load_people_above(*, at: datetime) -> Iterator[Membership]:
     for position, email, name in ABOVE:
         membership, _made = Membership.objects.get_or_create(
-            user=_person(email, name), position=position, ward=None, building=None, ended_at=None, defaults={"began_at": at}
+            user=_person(email, name),
+            position=position,
+            ward=None,
+            building=None,
+            ended_at=None,
+            defaults={"began_at": at},
         )
         yield membership
 

@@ -43,9 +43,20 @@ WARDS = (
         "Số 8 phố Hoa Sữa, phường Việt Hưng, Hà Nội",
         "+842438750127",
         (
-            DemoBuilding("sen-hong", "Chung cư Sen Hồng", "Số 12 phố Hoa Sữa", 18, "Công ty Quản lý Sen Hồng", "+842438751201"),
-            DemoBuilding("bang-lang", "Chung cư Bằng Lăng", "Số 40 phố Bằng Lăng", 12, "Công ty Vận hành Đô Thị Xanh", "+842438751202"),
-            DemoBuilding("nha-o-so-5", "Nhà ở số 5", "Số 5 ngõ 20 phố Hoa Sữa", 9, "Công ty Quản lý Sen Hồng", "+842438751203"),
+            DemoBuilding(
+                "sen-hong", "Chung cư Sen Hồng", "Số 12 phố Hoa Sữa", 18, "Công ty Quản lý Sen Hồng", "+842438751201"
+            ),
+            DemoBuilding(
+                "bang-lang",
+                "Chung cư Bằng Lăng",
+                "Số 40 phố Bằng Lăng",
+                12,
+                "Công ty Vận hành Đô Thị Xanh",
+                "+842438751202",
+            ),
+            DemoBuilding(
+                "nha-o-so-5", "Nhà ở số 5", "Số 5 ngõ 20 phố Hoa Sữa", 9, "Công ty Quản lý Sen Hồng", "+842438751203"
+            ),
         ),
     ),
     DemoWard(
@@ -55,8 +66,12 @@ WARDS = (
         "Số 3 phố Bến Sông, phường Giang Biên, Hà Nội",
         "+842438750121",
         (
-            DemoBuilding("ven-song", "Chung cư Ven Sông", "Số 21 phố Bến Sông", 15, "Công ty Vận hành Ven Sông", "+842438751211"),
-            DemoBuilding("lua-vang", "Chung cư Lúa Vàng", "Số 7 phố Cánh Đồng", 10, "Công ty Vận hành Ven Sông", "+842438751212"),
+            DemoBuilding(
+                "ven-song", "Chung cư Ven Sông", "Số 21 phố Bến Sông", 15, "Công ty Vận hành Ven Sông", "+842438751211"
+            ),
+            DemoBuilding(
+                "lua-vang", "Chung cư Lúa Vàng", "Số 7 phố Cánh Đồng", 10, "Công ty Vận hành Ven Sông", "+842438751212"
+            ),
         ),
     ),
     DemoWard(
@@ -66,8 +81,12 @@ WARDS = (
         "Số 15 phố Cây Đa, phường Thượng Thanh, Hà Nội",
         "+842438750115",
         (
-            DemoBuilding("cay-da", "Chung cư Cây Đa", "Số 30 phố Cây Đa", 22, "Công ty Quản lý Cây Đa", "+842438751221"),
-            DemoBuilding("gio-mua", "Chung cư Gió Mùa", "Số 2 ngõ 9 phố Cây Đa", 14, "Công ty Quản lý Cây Đa", "+842438751222"),
+            DemoBuilding(
+                "cay-da", "Chung cư Cây Đa", "Số 30 phố Cây Đa", 22, "Công ty Quản lý Cây Đa", "+842438751221"
+            ),
+            DemoBuilding(
+                "gio-mua", "Chung cư Gió Mùa", "Số 2 ngõ 9 phố Cây Đa", 14, "Công ty Quản lý Cây Đa", "+842438751222"
+            ),
         ),
     ),
 )

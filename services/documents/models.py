@@ -97,13 +97,13 @@ class IssuedDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {_('số')} {self.official_number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("documents:download", args=[self.pk])
+
     @property
     def official_number(self) -> str:
         """05/UBND-XNTTHN: numbers under ten take a leading zero (NĐ 30/2020, Phụ lục I)."""
         return f"{self.number:02d}/{self.suffix}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("documents:download", args=[self.pk])
 
     @property
     def check_url(self) -> str:

@@ -292,7 +292,7 @@ def _make_steps(dossier: Dossier) -> Step:
 
 
 def _begin(dossier: Dossier, step: Step, *, at: datetime) -> None:
-    step.assignee = owner_of_step(step.position, dossier.ward, dossier=dossier)
+    step.assignee = owner_of_step(step.position, dossier.ward, dossier=dossier, before=step.assignee)
     step.started_at, step.finished_at = at, None
     step.due_at = clocks.step_due(load_calendar(dossier.ward), at, step.minutes, dossier.due_at)
     step.save(update_fields=["assignee", "started_at", "finished_at", "due_at"])

@@ -81,9 +81,7 @@ SIGN = Transition("sign", frozenset({S.PROCESSING}), S.PROCESSING, owes_step, _(
 ISSUE = Transition(
     "issue", frozenset({S.PROCESSING}), S.DONE, owes_step, _("Cấp số và phát hành"), needs=_at(Step.Kind.ISSUE)
 )
-DELIVER = Transition(
-    "deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result
-)
+DELIVER = Transition("deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
 WITHDRAW = Transition(
     "withdraw",
     frozenset({S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, S.PROCESSING}),
