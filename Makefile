@@ -42,7 +42,8 @@ lint: export DATA_DIR := build/lint
 lint: test-needs
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
-	$(VENV)/djade --check --target-version 5.2 $(TEMPLATES)
+	@echo djade --check
+	@$(VENV)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(VENV)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=tests.settings $(VENV)/python manage.py makemigrations --check --dry-run
 	$(VENV)/mypy
@@ -50,7 +51,7 @@ lint: test-needs
 format: test-needs
 	$(VENV)/ruff check --fix-only .
 	$(VENV)/ruff format .
-	$(VENV)/djade --target-version 5.2 $(TEMPLATES)
+	@$(VENV)/djade --target-version 5.2 $(TEMPLATES)
 
 bench: test-needs
 	$(VENV)/python -m bench
