@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from buildings.models import Ward
@@ -145,13 +146,25 @@ def _draft(procedure: str, ward: Ward, owner: User, *, at: datetime) -> None:
 
 
 def _working_moment(calendar: WorkingCalendar, at: datetime, days_ago: int) -> datetime:
-    """Mid-morning, this many working days before; today it is an hour or so ago, or the last working day."""
-    day = at
-    while days_ago or not calendar.is_working(day.date()):
+    """Nine in the morning so many working days ago; today's dossiers came an hour and a half ago."""
+    latest = _latest_open(calendar, timezone.localtime(at))
+    if not days_ago:
+        return latest - timedelta(minutes=100)
+    day = latest.date()
+    while days_ago:
         day -= timedelta(days=1)
-        days_ago -= calendar.is_working(day.date()) and days_ago > 0
-    opening = calendar.closing(day.date()).replace(hour=9, minute=5)
-    return min(opening, at - timedelta(minutes=5))
+        days_ago -= calendar.is_working(day)
+    return calendar.closing(day).replace(hour=9, minute=5)
+
+
+def _latest_open(calendar: WorkingCalendar, at: datetime) -> datetime:
+    """This instant when the office is open, else when it last closed."""
+    if calendar.is_open(at):
+        return at
+    day = at.date()
+    while not calendar.is_working(day) or calendar.closing(day) > at:
+        day -= timedelta(days=1)
+    return calendar.closing(day)
 
 
 def _version(code: str) -> ProcedureVersion:

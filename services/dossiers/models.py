@@ -97,13 +97,13 @@ class Dossier(models.Model):
     """
 
     class Channel(models.TextChoices):
-        ONLINE = "online", _("trực tuyến")
-        COUNTER = "counter", _("tại Bộ phận Một cửa")
+        ONLINE = "online", _("Trực tuyến")
+        COUNTER = "counter", _("Tại Bộ phận Một cửa")
 
     class Delivery(models.TextChoices):
-        PORTAL = "portal", _("bản điện tử trên cổng")
-        COUNTER = "counter", _("tại Bộ phận Một cửa")
-        POST = "post", _("qua bưu chính công ích")
+        PORTAL = "portal", _("Bản điện tử trên cổng")
+        COUNTER = "counter", _("Tại Bộ phận Một cửa")
+        POST = "post", _("Qua bưu chính công ích")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="dossiers")

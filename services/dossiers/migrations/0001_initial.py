@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('submitted', 'Chờ tiếp nhận'), ('supplement', 'Chờ công dân bổ sung'), ('refused', 'Không được tiếp nhận'), ('accepted', 'Đã tiếp nhận'), ('processing', 'Đang xử lý'), ('done', 'Đã có kết quả'), ('delivered', 'Đã trả kết quả'), ('withdrawn', 'Công dân đã rút'), ('closed', 'Đã dừng xử lý')], default='draft', max_length=12)),
-                ('channel', models.CharField(choices=[('online', 'trực tuyến'), ('counter', 'tại Bộ phận Một cửa')], default='online', max_length=10)),
-                ('delivery', models.CharField(choices=[('portal', 'bản điện tử trên cổng'), ('counter', 'tại Bộ phận Một cửa'), ('post', 'qua bưu chính công ích')], default='portal', max_length=10, verbose_name='cách nhận kết quả')),
+                ('channel', models.CharField(choices=[('online', 'Trực tuyến'), ('counter', 'Tại Bộ phận Một cửa')], default='online', max_length=10)),
+                ('delivery', models.CharField(choices=[('portal', 'Bản điện tử trên cổng'), ('counter', 'Tại Bộ phận Một cửa'), ('post', 'Qua bưu chính công ích')], default='portal', max_length=10, verbose_name='cách nhận kết quả')),
                 ('answers', models.JSONField(default=dict, help_text='field key → value; frozen once sent')),
                 ('code', models.CharField(max_length=40, null=True, unique=True, verbose_name='mã hồ sơ')),
                 ('secret', models.CharField(default=services.dossiers.models.new_secret, max_length=8, verbose_name='mã tra cứu')),

@@ -1,0 +1,61 @@
+"""The demo data: complete, repeatable, and only where it is asked for."""
+
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from buildings.models import Ward
+from buildings.roles import Position
+from home.models import AnnouncementPage
+from portal.core.audit import history_of, verify
+from portal.core.models import User
+from services.dossiers.models import Dossier, DossierState
+
+pytestmark = pytest.mark.django_db
+WARDS = ["giang-bien", "thuong-thanh", "viet-hung"]
+
+
+def logins() -> dict:
+    out = StringIO()
+    call_command("demo", json=True, stdout=out, stderr=StringIO())
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def loaded(settings):
+    settings.DEMO = True
+    return logins()
+
+
+def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
+    counted = (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count())
+
+    assert logins() == loaded
+    assert (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count()) == counted
+    assert sorted(Ward.objects.values_list("slug", flat=True)) == WARDS
+    in_every_ward = {"resident", "clerk", "specialist", "registry_clerk", "leader", "building_manager", "ward_editor"}
+    roles = Counter(account["role"] for account in loaded["accounts"] if account["ward"])
+    assert {role for role, wards in roles.items() if wards >= 3} == in_every_ward
+    above = {account["role"] for account in loaded["accounts"] if not account["ward"]}
+    assert above == {Position.CATALOGUE_AUTHOR, Position.INSPECTOR, Position.DISTRICT_LEADER, "operator"}
+    for account in loaded["accounts"]:
+        user = User.objects.get(email=account["login"])
+        assert user.check_password(account["password"])
+        assert user.emailaddress_set.get().verified
+    for slug in WARDS:
+        dossiers = Dossier.objects.filter(ward__slug=slug)
+        assert set(dossiers.values_list("state", flat=True)) == set(DossierState.values) - {"closed"}
+        assert AnnouncementPage.objects.of(Ward.objects.get(slug=slug)).values("kind").distinct().count() >= 6
+        assert [verify(history_of(dossier)) for dossier in dossiers] == [None] * dossiers.count()
+
+
+def test_known_passwords_are_never_loaded_outside_the_demo(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="never in production"):
+        call_command("demo")
+
+    assert User.objects.count() == 0
