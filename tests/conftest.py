@@ -1,6 +1,14 @@
 import pytest
 
 from portal.core import outbox
+from portal.core.management.commands import prepare
+
+
+def pytest_configure(config):
+    """A clean clone has no compiled translations, and tests speak both languages."""
+    if not hasattr(config, "workerinput"):  # once, before the workers start
+        for catalogue in prepare.stale_catalogues():
+            prepare.compile_catalogue(catalogue)
 
 
 @pytest.fixture(autouse=True)
