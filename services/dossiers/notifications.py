@@ -168,4 +168,7 @@ def _where_it_stands(dossier: Dossier) -> list[str]:
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return _("%(time)s ngày %(date)s") % {"time": f"{local:%H:%M}", "date": f"{local:%d/%m/%Y}"}

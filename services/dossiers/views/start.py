@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
 from services.catalogue.models import Procedure
+from services.catalogue.overview import overview
 from services.dossiers import filing, journey, slips
 from services.dossiers.models import Dossier
 
@@ -34,6 +35,7 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
             "ward": place,
             "procedure": service,
             "spec": version.spec,
+            "papers": overview(version.spec)["papers"],
             "limit": slips.limit_in_words(version.spec.limit),
             "fee": version.spec.fee("online"),
             "drafts": drafts,
