@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # One web process with threads: on the embedded default the cache lives in its memory.
 PROCESSES = {
     "web": "gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8"
-    " --timeout 60 --graceful-timeout 3 --log-level warning",
+    " --timeout 60 --graceful-timeout 3 --no-control-socket --log-level warning",
     # One task at a time is plenty here, and asks for no shared memory, which a bare root may not offer.
     "worker": "celery --quiet --app portal worker --pool solo --loglevel WARNING"
     " --without-gossip --without-mingle --without-heartbeat",
