@@ -5,21 +5,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import include, path
 
 from portal.core.gallery import gallery
+from tests import live
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 urlpatterns = [path("_thanh-phan/", gallery), path("", include("portal.urls"))]
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,7 +22,7 @@ def playwright_beside_the_database():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": live.CHROMIUM, "args": live.FLAGS}
 
 
 @pytest.fixture

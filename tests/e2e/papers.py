@@ -1,0 +1,111 @@
+"""Papers as residents photograph and scan them; issued documents as a validator and a forger see them."""
+
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from PIL import Image, ImageDraw
+
+# --- What residents upload -----------------------------------------------------------------------
+
+
+def photo(name: str, *, pages: int = 1) -> dict:
+    """A sheet under a phone's camera, with the mark of how the phone was held."""
+    sheet = _sheet(pages)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    content = io.BytesIO()
+    sheet.rotate(90, expand=True).save(content, "JPEG", quality=85, exif=turned)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+def scan(name: str, *, pages: int) -> dict:
+    first, *others = [_sheet(number) for number in range(1, pages + 1)]
+    content = io.BytesIO()
+    first.save(content, "PDF", resolution=150, save_all=True, append_images=others)
+    return {"name": name, "mimeType": "application/pdf", "buffer": content.getvalue()}
+
+
+def _sheet(number: int) -> Image.Image:
+    sheet = Image.new("RGB", (1240, 1754), "#f6f1e7")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((90, 90, 1150, 1664), outline="#776655", width=3)
+    for line in range(14):
+        pen.rectangle((180, 300 + 80 * line, 1060 - (line * 97 + number * 31) % 380, 322 + 80 * line), fill="#bdb2a0")
+    pen.text((600, 1600), str(number), fill="#443322")
+    return sheet
+
+
+# --- What the ward issues ------------------------------------------------------------------------
+
+
+def signature_facts(pdf: bytes, root: bytes) -> dict:
+    """What pyHanko alone, trusting nothing but the root, says of a PDF's one signature."""
+    with ThreadPoolExecutor(1) as apart:  # Playwright's loop runs in this thread, and pyHanko wants its own
+        return apart.submit(_signature_facts, pdf, root).result()
+
+
+def _signature_facts(pdf: bytes, root: bytes) -> dict:
+    from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+
+    trust = ValidationContext(
+        trust_roots=list(load_certs_from_pemder_data(root)), allow_fetching=False, moment=datetime.now(UTC)
+    )
+    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    status = validate_pdf_signature(signature, trust)
+    return {
+        "good": status.bottom_line,
+        "covers": status.coverage.name,
+        "by": signature.signer_cert.subject.native["common_name"],
+    }
+
+
+def printed_text(pdf: bytes) -> str:
+    import pypdfium2  # noqa: PLC0415
+
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pages)
+
+
+def check_address(pdf: bytes) -> str:
+    """Where the QR code printed on it leads, as the code's bytes in the file say it."""
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+
+    (token,) = re.findall(r"[\w-]{22}", str(PdfFileReader(io.BytesIO(pdf)).trailer["/Info"]["/Keywords"]))
+    return f"/xac-thuc/{token}/"
+
+
+def with_one_byte_flipped(pdf: bytes) -> bytes:
+    forged = bytearray(pdf)
+    forged[len(forged) // 4] ^= 1
+    return bytes(forged)
+
+
+def with_a_note_over_it(pdf: bytes) -> bytes:
+    """A later revision behind the signature, which itself stays intact."""
+    from pyhanko.pdf_utils import generic  # noqa: PLC0415
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    page = writer.root["/Pages"]["/Kids"][0]
+    note = generic.DictionaryObject(
+        {
+            generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+            generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
+            generic.pdf_name("/Rect"): generic.ArrayObject(map(generic.NumberObject, (100, 500, 400, 560))),
+            generic.pdf_name("/Contents"): generic.pdf_string("Người khác"),
+        }
+    )
+    page["/Annots"].append(writer.add_object(note))
+    writer.update_container(page["/Annots"])
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def as_upload(pdf: bytes) -> dict:
+    return {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": pdf}
