@@ -10,7 +10,7 @@ from typing import Any
 
 UNSTEADY = 0.15  # a round whose two bare halves differ by more says nothing
 ROUNDS = 8
-MOST_ROUNDS = 24
+MOST_ROUNDS = 14
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,13 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    # The two classes above it call the second argument differently.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"  # read in this order
         partial = folder / f"{name}.new"  # a name that no queue looks for
         try:
-            partial.write_text(dumps(message), encoding="utf-8")
+            partial.write_text(dumps(payload), encoding="utf-8")
             partial.rename(folder / name)
         except OSError as error:
             raise ChannelError(f"Cannot add file {name!r} to directory") from error
