@@ -11,7 +11,7 @@ from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.numbering import next_number
 
-from .models import IssuedDocument, subject_key
+from .models import IssuedDocument
 from .transitions import REPLACE, REVOKE
 
 
@@ -52,7 +52,7 @@ def issue(
         key=key,
         ward=ward,
         owner=owner,
-        subject=subject_key(subject),
+        subject=audit.stream_of(subject),
         kind=kind,
         title=title,
         book=book,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
+from portal.core.audit import stream_of
 
 
 def private_storage():
@@ -36,11 +37,7 @@ class IssuedDocumentQuerySet(models.QuerySet):
         return self.filter(state__in=(IssuedDocument.State.ISSUED, IssuedDocument.State.REPLACED))
 
     def about(self, subject: models.Model):
-        return self.filter(subject=subject_key(subject))
-
-
-def subject_key(subject: models.Model) -> str:
-    return f"{subject._meta.model_name}:{subject.pk}"
+        return self.filter(subject=stream_of(subject))
 
 
 class IssuedDocument(models.Model):

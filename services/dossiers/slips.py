@@ -14,6 +14,7 @@ from django.utils.translation import override
 from portal.core.models import User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue import results
+from services.catalogue.definition import Limit
 from services.documents.issuing import issue
 from services.documents.models import IssuedDocument
 
@@ -151,7 +152,8 @@ def result(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def limit_in_words(limit) -> str:
+def limit_in_words(limit: Limit) -> str:
+    """The time limit as slips put it: always Vietnamese, numbers under ten with a leading zero."""
     if limit.kind == "same_day":
         return f"trong ngày; nhận sau {limit.cutoff.replace(':', ' giờ ')} thì trả trong ngày làm việc tiếp theo"
     if limit.kind == "working_days":

@@ -73,7 +73,7 @@ def test_the_start_page_says_what_is_needed_and_how_long_it_takes(ward, signed_i
     shown = text_of(signed_in.get(START))
 
     assert "Ảnh thẻ căn cước" in shown
-    assert "03 ngày làm việc" in shown
+    assert " 3 ngày làm việc" in shown
     assert "Không thu phí" in shown
 
 

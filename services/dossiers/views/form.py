@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from services.catalogue import forms as catalogue_forms
 from services.catalogue.definition import PAPERS
+from services.catalogue.overview import limit_in_words
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, filing, journey, slips, standing
 from services.dossiers.assignment import NobodyToOwn
@@ -123,7 +124,7 @@ def confirmation(request: HttpRequest, id) -> HttpResponse:
             "dossier": dossier,
             "step": standing.step_now(dossier),
             "acknowledgement": documents.filter(kind=slips.ACKNOWLEDGEMENT).first(),
-            "limit": slips.limit_in_words(dossier.spec.limit),
+            "limit": limit_in_words(dossier.spec.limit).rstrip("."),
         },
     )
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
 from services.catalogue.models import Procedure
-from services.catalogue.overview import overview
-from services.dossiers import filing, journey, slips
+from services.catalogue.overview import limit_in_words, overview
+from services.dossiers import filing, journey
 from services.dossiers.models import Dossier
 
 DRAFTS_OFFERED = 3
@@ -36,7 +36,7 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
             "procedure": service,
             "spec": version.spec,
             "papers": overview(version.spec)["papers"],
-            "limit": slips.limit_in_words(version.spec.limit),
+            "limit": limit_in_words(version.spec.limit),
             "fee": version.spec.fee("online"),
             "drafts": drafts,
         },
