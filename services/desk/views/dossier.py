@@ -1,4 +1,4 @@
-"""The officers' screens: the work waiting, one dossier, and a page for each move."""
+"""One dossier at the desk, and a page for each move."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,45 +19,10 @@ from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.models import Dossier
 from services.dossiers.transitions import SIGN
 
-from . import draft, queries, reading
-from .access import desk_required, dossier_at_desk
-from .due import standing
-from .forms import WorkFilter
-from .pages import PAGES, MovePage
-from .queries import Scope
-
-
-@require_safe
-@desk_required
-def work(request: HttpRequest) -> HttpResponse:
-    """My work and my ward's, what is due first on top."""
-    ward = next((desk for desk in request.desks if desk.slug == request.GET.get("phuong")), request.desks[0])
-    filters = WorkFilter(request.GET)
-    wanted, at = filters.wanted, timezone.now()
-    counts = queries.counts(request.user, ward, at=at)
-    page = queries.page_of(
-        queries.work(request.user, ward, wanted, at=at),
-        request.GET.get("trang"),
-        count=None if wanted.is_narrowed else counts.get(wanted.scope),
-    )
-    calendar = load_calendar(ward)
-    return render(
-        request,
-        "desk/work.html",
-        {
-            "ward": ward,
-            "desks": request.desks,
-            "filters": filters,
-            "wanted": wanted,
-            "is_mine": wanted.scope == Scope.MINE and not wanted.words,
-            "scopes": [(scope, counts.get(scope)) for scope in Scope],
-            "page": page,
-            "rows": [
-                (row, standing(row, calendar=calendar, at=at), dossier_standing.tone_of(row))
-                for row in page.object_list
-            ],
-        },
-    )
+from .. import draft, reading
+from ..access import desk_required, dossier_at_desk
+from ..due import standing
+from ..pages import PAGES, MovePage
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""What a resident and the desk write to each other inside a dossier."""

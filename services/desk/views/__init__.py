@@ -1,0 +1,1 @@
+"""The officers' screens, a module a concern."""

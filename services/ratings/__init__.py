@@ -1,0 +1,1 @@
+"""The resident's rating, asked at receipt, supplement, refusal and delivery."""
