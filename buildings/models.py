@@ -1,5 +1,6 @@
 """Who lives and works where: wards, buildings, apartments, residents, positions."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -210,3 +211,49 @@ def memberships_of(user) -> dict[int | None, frozenset[str]]:
 def holders_of(position: str, ward: Ward) -> models.QuerySet:
     """Current, active holders of a position in a ward, in a steady order."""
     return Membership.objects.current().filter(position=position, ward=ward, user__is_active=True).order_by("pk")
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not called off."""
+        return self.filter(cancelled_at=None)
+
+    def between(self, first: date, last: date):
+        """Those that share a day with this period; both dates count."""
+        return self.filter(from_date__lte=last, to_date__gte=first)
+
+
+class Absence(models.Model):
+    """A person is away from a ward's desk for some days, and who does their work meanwhile.
+
+    Both dates are Vietnamese and count. Written by `absences` alone; called off, never deleted.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="absences")
+    from_date = models.DateField(_("từ ngày"))
+    to_date = models.DateField(_("đến hết ngày"))
+    substitute = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="substitutions")
+    reason = models.CharField(_("lý do"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["from_date", "pk"]
+        verbose_name = _("vắng mặt")
+        verbose_name_plural = _("vắng mặt")
+        indexes: ClassVar = [
+            models.Index(fields=["ward", "to_date"], condition=Q(cancelled_at=None), name="absence_of_ward_to_come")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(to_date__gte=F("from_date")), name="absence_ends_no_earlier_than_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(substitute=F("user")), name="absence_substitute_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.from_date:%d/%m/%Y} – {self.to_date:%d/%m/%Y}"

@@ -10,6 +10,10 @@ Conventions, chosen once for every clock of the portal:
   exactly at closing ends at closing (17:00), not at the next opening. Adding nothing changes nothing.
 * Hence, for s <= t and any m, n >= 0:
   add(s, m) <= add(t, m);  add(add(s, m), n) == add(s, m + n);  minutes_between(s, add(s, m)) == m.
+* `subtract_minutes` is its mirror: the *latest* instant from which that much work can still be done by
+  the end, so time that reaches back exactly to opening starts at opening (08:00), not at the last
+  closing. For m > 0: subtract(add(s, m), m) == next_opening(s), which is s itself while the office is
+  open, and add(subtract(t, m), m) is t itself within working time or at its end, else the closing before t.
 * "n ngày làm việc": the day of acceptance is not counted (Civil Code, art. 147), the n-th working day
   after it is, to its closing time. A day with any office hours at all is a working day.
 * "After 15:00" is told by the minute, as receipts print it: 15:00:59 is still 15:00.
@@ -105,16 +109,11 @@ class WorkingCalendar:
 
     def working_day_after(self, day: date, n: int = 1) -> date:
         """The n-th working day after this date, which is itself not counted."""
-        if n < 1:
-            raise ValueError("working days are counted from one")
-        silent = 0
-        while n:
-            day += _ONE_DAY
-            silent = 0 if self.is_working(day) else silent + 1
-            n -= self.is_working(day)
-            if silent > _LONGEST_CLOSURE:
-                raise NeverOpens(f"no working day in the {_LONGEST_CLOSURE} days before {day:%d/%m/%Y}")
-        return day
+        return self._nth_working_day(day, n, _ONE_DAY)
+
+    def working_day_before(self, day: date, n: int = 1) -> date:
+        """The n-th working day before this date, which is itself not counted."""
+        return self._nth_working_day(day, n, -_ONE_DAY)
 
     def add_minutes(self, start: datetime, minutes: int) -> datetime:
         """The earliest instant by which `minutes` of working time have passed since `start`."""
@@ -127,6 +126,20 @@ class WorkingCalendar:
         for opens, closes in self._open_from(instant):
             if left <= closes - opens:
                 return opens + left
+            left -= closes - opens
+        raise AssertionError("unreachable: periods end only by NeverOpens")
+
+    def subtract_minutes(self, end: datetime, minutes: int) -> datetime:
+        """The latest instant from which `minutes` of working time still pass until `end`."""
+        if minutes < 0:
+            raise ValueError("working time is subtracted backwards only")
+        instant = _local(end)
+        if not minutes:
+            return instant
+        left = timedelta(minutes=minutes)
+        for opens, closes in self._open_until(instant):
+            if left <= closes - opens:
+                return closes - left
             left -= closes - opens
         raise AssertionError("unreachable: periods end only by NeverOpens")
 
@@ -159,6 +172,18 @@ class WorkingCalendar:
             return self.closing(day)
         return self.end_of_nth_working_day(received, 1)
 
+    def _nth_working_day(self, day: date, n: int, pace: timedelta) -> date:
+        if n < 1:
+            raise ValueError("working days are counted from one")
+        silent = 0
+        while n:
+            day += pace
+            silent = 0 if self.is_working(day) else silent + 1
+            n -= self.is_working(day)
+            if silent > _LONGEST_CLOSURE:
+                raise NeverOpens(f"no working day within {_LONGEST_CLOSURE} days of {day:%d/%m/%Y}")
+        return day
+
     def _periods(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         midnight = datetime.combine(day, time(), VIETNAM)
         for opens, closes in self.hours(day):
@@ -172,6 +197,17 @@ class WorkingCalendar:
         while True:
             day = self.working_day_after(day)
             yield from self._periods(day)
+
+    def _open_until(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """What there was of each working period up to this instant, latest first, without end."""
+        day = instant.date()
+        if self.is_working(day):
+            yield from (
+                (opens, min(closes, instant)) for opens, closes in reversed([*self._periods(day)]) if opens < instant
+            )
+        while True:
+            day = self.working_day_before(day)
+            yield from reversed([*self._periods(day)])
 
 
 def _local(instant: datetime) -> datetime:

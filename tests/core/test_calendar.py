@@ -117,6 +117,30 @@ def test_working_minutes_added(start, minutes, end):
 
 
 @pytest.mark.parametrize(
+    ("end", "minutes", "start"),
+    [
+        ("18/11/2026 17:00", 0, "18/11/2026 17:00"),
+        ("21/11/2026 10:00", 0, "21/11/2026 10:00"),  # taking nothing off changes nothing
+        ("18/11/2026 17:00", 240, "18/11/2026 13:00"),  # one o'clock, not noon
+        ("18/11/2026 17:00", 241, "18/11/2026 11:59"),
+        ("18/11/2026 17:00", 480, "18/11/2026 08:00"),  # opening, not the last closing
+        ("18/11/2026 17:00", 481, "17/11/2026 16:59"),
+        ("18/11/2026 08:00", 1, "17/11/2026 16:59"),
+        ("18/11/2026 12:30", 30, "18/11/2026 11:30"),  # at lunch
+        ("19/11/2026 08:30:15", 60, "18/11/2026 16:30:15"),
+        ("23/11/2026 09:00", 120, "20/11/2026 16:00"),  # Monday back to Friday
+        ("22/11/2026 10:00", 480, "20/11/2026 08:00"),  # a Sunday
+        ("23/02/2026 09:00", 120, "13/02/2026 16:00"),  # back over Tết
+        ("24/08/2026 09:00", 120, "22/08/2026 16:00"),  # into the swapped Saturday
+        ("25/12/2026 09:00", 120, "24/12/2026 11:00"),  # into a day of a morning only
+        ("01/03/2028 09:00", 120, "29/02/2028 16:00"),
+    ],
+)
+def test_working_minutes_taken_back(end, minutes, start):
+    assert OFFICE.subtract_minutes(at(end), minutes) == at(start)
+
+
+@pytest.mark.parametrize(
     ("start", "end", "minutes"),
     [
         ("18/11/2026 08:00", "18/11/2026 17:00", 480),
@@ -247,11 +271,16 @@ def test_naive_datetimes_are_refused():
 def test_time_is_not_taken_back():
     with pytest.raises(ValueError, match="forwards"):
         OFFICE.add_minutes(at("18/11/2026 08:00"), -1)
+    with pytest.raises(ValueError, match="backwards"):
+        OFFICE.subtract_minutes(at("18/11/2026 08:00"), -1)
 
 
 def test_an_office_that_never_opens_is_an_error_and_not_an_endless_search():
+    never = WorkingCalendar(weekly=(CLOSED,) * 7)
     with pytest.raises(NeverOpens):
-        WorkingCalendar(weekly=(CLOSED,) * 7).add_minutes(at("18/11/2026 08:00"), 1)
+        never.add_minutes(at("18/11/2026 08:00"), 1)
+    with pytest.raises(NeverOpens):
+        never.subtract_minutes(at("18/11/2026 08:00"), 1)
 
 
 # --- The table and its seed --------------------------------------------------------------------------
