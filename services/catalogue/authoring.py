@@ -23,6 +23,11 @@ STEP_KINDS = [
     ("issue", _("Cấp số, phát hành")),
     ("deliver", _("Trả kết quả")),
 ]
+ASSIGNMENTS = [
+    ("load", _("Xoay vòng, người ít việc nhất trước")),
+    ("only", _("Người duy nhất giữ vị trí này")),
+    ("by_hand", _("Người giao việc chọn")),
+]
 CHANNELS = [("online", _("Nộp trực tuyến")), ("counter", _("Nộp tại Bộ phận Một cửa"))]
 COMMON = ("key", "label", "hint", "required", "when")
 
@@ -63,6 +68,7 @@ class StepBlock(blocks.StructBlock):
         [(position.value, position.label) for position in map(Position, DESK_POSITIONS)],
         label=_("Vị trí chịu trách nhiệm"),
     )
+    assign = blocks.ChoiceBlock(ASSIGNMENTS, default="load", label=_("Cách chọn người"))
     minutes = blocks.IntegerBlock(
         min_value=1,
         max_value=100_000,
@@ -193,6 +199,7 @@ def steps_of(stream: blocks.StreamValue) -> tuple[StepSpec, ...]:
             value["position"] or "",
             value["minutes"] or 0,
             value["task"] or "",
+            value["assign"] or "load",
         )
         for value in plain(stream)
     )

@@ -16,6 +16,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from buildings.roles import DESK_POSITIONS, Position
 
 from . import results
+from .authoring import ASSIGNMENTS
 from .blocks import KINDS
 from .definition import PAPERS, Condition, Definition, FieldSpec, Limit
 
@@ -39,7 +40,7 @@ def mistakes(definition: Definition) -> list[Mistake]:
     """Everything wrong with it, in the order of the authors' screen."""
     return [
         *_level(definition),
-        *_limit(definition.limit),
+        *_limits(definition),
         *_fees(definition),
         *_form(definition),
         *_steps(definition),
@@ -77,13 +78,22 @@ def _nested(name: str | int, child: Any) -> ValidationError:
 def _level(definition: Definition) -> Iterator[Mistake]:
     if definition.level == 3 and not definition.presence_reason.strip():
         yield Mistake(("presence_reason",), _("Thủ tục mức 3 phải nói vì sao người dân cần đến phường."))
+    if definition.level == 3 and definition.visit is None:
+        yield Mistake(("visit_purpose",), _("Thủ tục mức 3 phải nói người dân đến phường để làm gì."))
+    if definition.visit and definition.visit.minutes < 1:
+        yield Mistake(("visit_minutes",), _("Buổi đến phường cần có thời gian."))
     if not definition.declaration.strip():
         yield Mistake(("declaration",), _("Hãy viết lời cam đoan mà người nộp đồng ý trước khi gửi."))
 
 
-def _limit(limit: Limit) -> Iterator[Mistake]:
+def _limits(definition: Definition) -> Iterator[Mistake]:
+    limit, legal = definition.limit, definition.legal_limit
     if limit.kind != "same_day" and limit.amount < 1:
         yield Mistake(("limit_amount",), _("Hãy điền thời hạn từ 1 trở lên."))
+    if legal and legal.kind != "same_day" and legal.amount < 1:
+        yield Mistake(("legal_limit_amount",), _("Hãy điền thời hạn từ 1 trở lên."))
+    elif legal and limit_minutes(limit) > limit_minutes(legal):
+        yield Mistake(("limit_amount",), _("Thời hạn cam kết không được dài hơn thời hạn luật định."))
 
 
 def _fees(definition: Definition) -> Iterator[Mistake]:
@@ -210,6 +220,8 @@ def _each_step(definition: Definition) -> Iterator[Mistake]:
         elif (step.kind == "sign") != (step.position == Position.LEADER):
             # The desk receives and does not decide; who decides is the leader (domain.md §1.1).
             yield Mistake(("steps", i, "position"), _("Lãnh đạo ký, và chỉ lãnh đạo ký."))
+        if step.assign not in dict(ASSIGNMENTS):
+            yield Mistake(("steps", i, "assign"), _("Không có cách chọn người này."))
         if step.minutes < 1:
             yield Mistake(("steps", i, "minutes"), _("Mỗi bước cần có thời gian."))
 

@@ -6,7 +6,7 @@ A version's JSON is read through these classes; nothing else knows its keys.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 PAPERS = "giay-to"  # the key of the section in which papers are attached
@@ -57,7 +57,11 @@ class Section:
 
 @dataclass(frozen=True)
 class StepSpec:
-    """A step of the ward's work: who owes it, what is to be done, in how many working minutes."""
+    """A step of the ward's work: who owes it, what is to be done, in how many working minutes.
+
+    `assign` says how the named person is chosen among the holders of the position: "only" (there is
+    one), "load" (round robin, the least loaded first) or "by_hand" (whoever hands over chooses).
+    """
 
     key: str
     name: str
@@ -65,6 +69,7 @@ class StepSpec:
     position: str
     minutes: int
     task: str = ""
+    assign: str = "load"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,27 @@ class Limit:
     @property
     def cutoff_time(self) -> time:
         return time.fromisoformat(self.cutoff)
+
+
+@dataclass(frozen=True)
+class LimitDecision:
+    """The decision by which the agency commits itself to another limit than before (domain row 36)."""
+
+    number: str
+    date: str  # ISO
+    reason: str = ""
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.date)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The one visit a level-3 procedure asks for: what the resident comes for, and for how many minutes."""
+
+    purpose: str
+    minutes: int = 30
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Definition:
+    """A procedure in full.
+
+    `limit` is what the agency commits itself to and what every due time comes from; `legal_limit` is
+    what the law allows, where that is longer. `transfer_cutoff` ("15:00") overrides the rule set's
+    hour up to which an accepted dossier is handed on the same day. `confirm_draft`: the officer sends
+    the filled civil-status form back and the resident has one working day to object. `slip_family`
+    names the set of slips: the one-stop desk's or the police's (CT04, CT05, CT06).
+    """
+
     code: str
     name: str
     level: int
@@ -117,6 +152,12 @@ class Definition:
     papers: tuple[FieldSpec, ...] = ()
     steps: tuple[StepSpec, ...] = ()
     fees: tuple[Fee, ...] = ()
+    legal_limit: Limit | None = None
+    limit_decision: LimitDecision | None = None
+    transfer_cutoff: str = ""
+    visit: Visit | None = None
+    confirm_draft: bool = False
+    slip_family: str = "mot_cua"
 
     @property
     def pages(self) -> tuple[Section, ...]:
@@ -152,12 +193,18 @@ class Definition:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Definition":
-        """The inverse of `to_json`. Raises KeyError or TypeError on what is no definition."""
+        """The inverse of `to_json`; what was stored before a part existed reads with its default.
+
+        Raises KeyError or TypeError on what is no definition.
+        """
         values = dict(data)
         return cls(
             **{
                 **values,
                 "limit": Limit(**values["limit"]),
+                "legal_limit": Limit(**values["legal_limit"]) if values.get("legal_limit") else None,
+                "limit_decision": LimitDecision(**values["limit_decision"]) if values.get("limit_decision") else None,
+                "visit": Visit(**values["visit"]) if values.get("visit") else None,
                 "result": Result(**{**values["result"], "blocks": tuple(values["result"].get("blocks", ()))}),
                 "legal_basis": tuple(values.get("legal_basis", ())),
                 "sections": tuple(_section(section) for section in values.get("sections", ())),

@@ -1,14 +1,16 @@
 """Procedures as their authors write them, and the frozen versions dossiers are filed under."""
 
 from dataclasses import asdict
-from datetime import time
+from datetime import date, time
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -21,21 +23,34 @@ from portal.core.text import fold
 
 from . import authoring, checks
 from .authoring import FeesStream, LegalBasisStream, PapersStream, ResultStream, SectionsStream, StepsStream
-from .definition import Definition, Limit, Result
+from .definition import Definition, Limit, LimitDecision, Result, Visit
 from .fields import AuthoredField
 from .overview import overview
 
+PLAIN = (  # what a definition and its procedure call and keep alike
+    "code",
+    "name",
+    "level",
+    "purpose",
+    "eligibility",
+    "decided_by",
+    "presence_reason",
+    "declaration",
+    "confirm_draft",
+    "slip_family",
+)
+
 
 class ProcedureQuerySet(models.QuerySet):
-    def published(self):
-        """What residents may read and file. A live procedure without a version cannot be filed."""
-        versions = ProcedureVersion.objects.filter(procedure=OuterRef("pk"))
+    def published(self, on: date | None = None):
+        """What residents may read and file on a day (today): live, and a version of it in force."""
+        versions = ProcedureVersion.objects.in_force(on or timezone.localdate()).filter(procedure=OuterRef("pk"))
         return self.filter(Exists(versions), live=True)
 
-    def offered_in(self, ward: Ward):
+    def offered_in(self, ward: Ward, on: date | None = None):
         """Published and offered by this ward: those that name no ward are offered by all."""
         through = Procedure.wards.through.objects.filter(procedure=OuterRef("pk"))
-        return self.published().filter(~Exists(through) | Exists(through.filter(ward=ward)))
+        return self.published(on).filter(~Exists(through) | Exists(through.filter(ward=ward)))
 
     def matching(self, query: str):
         """Those whose name, code or other names hold every word, with diacritics or without."""
@@ -70,6 +85,10 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         WORKING_DAYS = "working_days", _("Số ngày làm việc")
         WORKING_MINUTES = "working_minutes", _("Số phút làm việc")
 
+    class SlipFamily(models.TextChoices):
+        ONE_STOP = "mot_cua", _("Một cửa (mẫu 01–07)")
+        RESIDENCE = "cu_tru", _("Cư trú, của Công an (CT04, CT05, CT06)")
+
     code = models.CharField(
         _("mã thủ tục"),
         max_length=20,
@@ -102,6 +121,15 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
     presence_reason = models.TextField(
         _("vì sao phải đến phường"), blank=True, help_text=_("Bắt buộc với mức 3; người dân đọc trước khi điền.")
     )
+    visit_purpose = models.CharField(
+        _("đến phường để làm gì"),
+        max_length=200,
+        blank=True,
+        help_text=_("Bắt buộc với mức 3: ký, đối chiếu bản chính…"),
+    )
+    visit_minutes = models.PositiveSmallIntegerField(
+        _("buổi đó mất bao nhiêu phút"), default=30, validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
     decided_by = models.CharField(_("người quyết định"), max_length=150)
     limit_kind = models.CharField(_("cách tính thời hạn"), max_length=20, choices=LimitKind, default=LimitKind.SAME_DAY)
     limit_amount = models.PositiveIntegerField(
@@ -111,12 +139,49 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         _("giờ chốt trong ngày"), default=time(15), help_text=_("Hồ sơ nhận sau giờ này trả kết quả ngày làm việc sau.")
     )
     limit_note = models.CharField(_("ghi chú về thời hạn"), max_length=300, blank=True)
+    legal_limit_kind = models.CharField(
+        _("thời hạn luật định"),
+        max_length=20,
+        choices=LimitKind,
+        blank=True,
+        help_text=_("Để trống khi thời hạn cam kết ở trên chính là thời hạn luật định."),
+    )
+    legal_limit_amount = models.PositiveIntegerField(
+        _("số ngày hoặc số phút luật định"), default=0, validators=[MaxValueValidator(100_000)]
+    )
+    legal_limit_note = models.CharField(_("ghi chú về thời hạn luật định"), max_length=300, blank=True)
+    decision_number = models.CharField(
+        _("số quyết định rút ngắn thời hạn"),
+        max_length=60,
+        blank=True,
+        help_text=_("Ghi khi đổi thời hạn cam kết; người dân đọc được ở trang của thủ tục."),
+    )
+    decision_date = models.DateField(_("ngày quyết định"), null=True, blank=True)
+    decision_reason = models.CharField(_("lý do rút ngắn"), max_length=300, blank=True)
+    transfer_cutoff = models.TimeField(
+        _("giờ chốt chuyển hồ sơ"),
+        null=True,
+        blank=True,
+        help_text=_("Nhận sau giờ này thì chuyển đầu ngày làm việc sau. Để trống: theo bộ quy tắc chung."),
+    )
+    effective_from = models.DateField(
+        _("có hiệu lực từ ngày"), null=True, blank=True, help_text=_("Để trống: ngay khi công bố.")
+    )
+    effective_to = models.DateField(
+        _("có hiệu lực đến hết ngày"), null=True, blank=True, help_text=_("Để trống: đến khi có phiên bản sau.")
+    )
+    slip_family = models.CharField(_("bộ mẫu giấy tờ"), max_length=20, choices=SlipFamily, default=SlipFamily.ONE_STOP)
     fees = AuthoredField(FeesStream, blank=True, verbose_name=_("phí, lệ phí"))
     legal_basis = AuthoredField(LegalBasisStream, blank=True, verbose_name=_("căn cứ pháp lý"))
 
     sections = AuthoredField(SectionsStream, blank=True, verbose_name=_("các trang của tờ khai"))
     papers = AuthoredField(PapersStream, blank=True, verbose_name=_("giấy tờ kèm theo"))
     declaration = models.TextField(_("lời cam đoan trước khi gửi"), blank=True)
+    confirm_draft = models.BooleanField(
+        _("người dân xác nhận lại tờ khai"),
+        default=False,
+        help_text=_("Công chức gửi lại tờ khai hộ tịch đã điền; một ngày làm việc không trả lời là đồng ý."),
+    )
     steps = AuthoredField(StepsStream, blank=True, verbose_name=_("các bước giải quyết"))
 
     result_title = models.CharField(_("tên văn bản kết quả"), max_length=200)
@@ -166,8 +231,20 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
 
     @cached_property
     def current(self) -> "ProcedureVersion | None":
-        """The version new dossiers are filed under; None before the first publication."""
+        """The version in force today, under which new dossiers are filed; None when there is none."""
+        return self.versions.in_force(timezone.localdate()).first()
+
+    @property
+    def latest(self) -> "ProcedureVersion | None":
+        """The version published last, in force or not yet."""
         return self.versions.order_by("-number").first()
+
+    def clean(self) -> None:
+        super().clean()
+        if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
+            raise ValidationError({"effective_to": _("Ngày hết hiệu lực không thể trước ngày có hiệu lực.")})
+        if self.decision_number and not self.decision_date:
+            raise ValidationError({"decision_date": _("Hãy ghi ngày của quyết định.")})
 
     # --- Authored content ↔ definition -----------------------------------------------------------
 
@@ -182,6 +259,12 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             decided_by=self.decided_by,
             presence_reason=self.presence_reason if self.level == self.Level.PARTIAL else "",
             limit=Limit(self.limit_kind, self.limit_amount or 0, f"{self.limit_cutoff:%H:%M}", self.limit_note),
+            legal_limit=self._legal_limit(),
+            limit_decision=self._decision(),
+            transfer_cutoff=f"{self.transfer_cutoff:%H:%M}" if self.transfer_cutoff else "",
+            visit=self._visit(),
+            confirm_draft=self.confirm_draft,
+            slip_family=self.slip_family,
             declaration=self.declaration,
             legal_basis=tuple(authoring.plain_texts(self.legal_basis)),
             fees=authoring.fees_of(self.fees),
@@ -193,13 +276,37 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             ),
         )
 
+    def _legal_limit(self) -> Limit | None:
+        if not self.legal_limit_kind:
+            return None
+        return Limit(self.legal_limit_kind, self.legal_limit_amount or 0, note=self.legal_limit_note)
+
+    def _decision(self) -> LimitDecision | None:
+        if not self.decision_number or not self.decision_date:
+            return None
+        return LimitDecision(self.decision_number, self.decision_date.isoformat(), self.decision_reason)
+
+    def _visit(self) -> Visit | None:
+        if self.level != self.Level.PARTIAL or not self.visit_purpose.strip():
+            return None
+        return Visit(self.visit_purpose, self.visit_minutes or 0)
+
     def rewrite(self, definition: Definition) -> None:
         """Put a definition in place of what is written here; nothing is saved."""
-        for name in ("code", "name", "level", "purpose", "eligibility", "decided_by", "presence_reason", "declaration"):
+        for name in PLAIN:
             setattr(self, name, getattr(definition, name))
         limit, result = definition.limit, definition.result
         self.limit_kind, self.limit_amount, self.limit_note = limit.kind, limit.amount, limit.note
         self.limit_cutoff = limit.cutoff_time
+        legal = definition.legal_limit or Limit("")
+        self.legal_limit_kind, self.legal_limit_amount, self.legal_limit_note = legal.kind, legal.amount, legal.note
+        decision, visit = definition.limit_decision, definition.visit or Visit("")
+        self.decision_number = decision.number if decision else ""
+        self.decision_date = decision.day if decision else None
+        self.decision_reason = decision.reason if decision else ""
+        self.visit_purpose, self.visit_minutes = visit.purpose, visit.minutes
+        cutoff = definition.transfer_cutoff
+        self.transfer_cutoff = time.fromisoformat(cutoff) if cutoff else None
         self.result_title, self.result_book, self.result_suffix = result.title, result.book, result.suffix
         streams = {
             "legal_basis": authoring.stream("law", definition.legal_basis),
@@ -236,15 +343,36 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         self.__dict__.pop("current", None)
 
     def _freeze(self, *, by: Any) -> None:
-        says, latest = self.definition().to_json(), self.current
-        if latest is None or latest.definition != says:
-            ProcedureVersion.objects.create(
+        says, latest = self.definition(), self.latest
+        if latest and latest.spec.to_json() == says.to_json() and latest.period == self.period:
+            return
+        version = ProcedureVersion.objects.create(
+            procedure=self,
+            number=latest.number + 1 if latest else 1,
+            definition=says.to_json(),
+            published_at=self.last_published_at,
+            published_by=by,
+            effective_from=self.effective_from,
+            effective_to=self.effective_to,
+        )
+        before = latest.spec.limit if latest else says.legal_limit
+        decision = says.limit_decision
+        decided = decision and not self.limit_reviews.filter(decision_number=decision.number).exists()
+        if decision and decided and before and checks.limit_minutes(before) != checks.limit_minutes(says.limit):
+            LimitReview.objects.create(
                 procedure=self,
-                number=latest.number + 1 if latest else 1,
-                definition=says,
-                published_at=self.last_published_at,
-                published_by=by,
+                version=version,
+                old_limit=asdict(before),
+                new_limit=asdict(says.limit),
+                decision_number=decision.number,
+                decision_date=decision.day,
+                reason=decision.reason,
+                minutes_saved=checks.limit_minutes(before) - checks.limit_minutes(says.limit),
             )
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        return self.effective_from, self.effective_to
 
     # --- Preview ---------------------------------------------------------------------------------
 
@@ -257,6 +385,15 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
 
 
 class ProcedureVersionQuerySet(models.QuerySet):
+    def in_force(self, on: date):
+        """Of each procedure the version residents file under on this day: none, or one.
+
+        It is the last one begun, unless that has ended: what it took the place of never comes back.
+        """
+        begun = Q(effective_from=None) | Q(effective_from__lte=on)
+        later = ProcedureVersion.objects.filter(begun, procedure=OuterRef("procedure"), number__gt=OuterRef("number"))
+        return self.filter(begun, Q(effective_to=None) | Q(effective_to__gte=on)).filter(~Exists(later))
+
     def update(self, **kwargs: Any) -> int:
         raise TypeError("A published version never changes.")
 
@@ -278,6 +415,8 @@ class ProcedureVersion(models.Model):
         related_name="+",
         help_text="empty: loaded from a data file",
     )
+    effective_from = models.DateField(_("có hiệu lực từ ngày"), null=True, help_text="empty: since it was published")
+    effective_to = models.DateField(_("có hiệu lực đến hết ngày"), null=True, help_text="empty: until the next one")
 
     objects = ProcedureVersionQuerySet.as_manager()
 
@@ -303,3 +442,50 @@ class ProcedureVersion(models.Model):
     @cached_property
     def spec(self) -> Definition:
         return Definition.from_json(self.definition)
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        return self.effective_from, self.effective_to
+
+    def is_in_force(self, on: date) -> bool:
+        return ProcedureVersion.objects.in_force(on).filter(pk=self.pk).exists()
+
+
+class LimitReview(models.Model):
+    """A committed limit changed by decision: what it was, what it is, by which decision (domain row 36).
+
+    Public, written when the version that carries the new limit is published; never changed.
+    """
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="limit_reviews")
+    version = models.OneToOneField(ProcedureVersion, models.PROTECT, related_name="limit_review")
+    old_limit = models.JSONField(help_text="a Limit; read through `old`.")
+    new_limit = models.JSONField(help_text="a Limit; read through `new`.")
+    decision_number = models.CharField(_("số quyết định"), max_length=60)
+    decision_date = models.DateField(_("ngày quyết định"))
+    reason = models.CharField(_("lý do"), max_length=300, blank=True)
+    minutes_saved = models.IntegerField(help_text="working minutes; negative where the limit became longer")
+
+    class Meta:
+        ordering: ClassVar = ["procedure", "-version__number"]
+        verbose_name = _("lần rà soát thời hạn")
+        verbose_name_plural = _("các lần rà soát thời hạn")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["procedure", "decision_number"], name="limit_review_once_a_decision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure}: {self.decision_number}"
+
+    @property
+    def old(self) -> Limit:
+        return Limit(**self.old_limit)
+
+    @property
+    def new(self) -> Limit:
+        return Limit(**self.new_limit)
+
+    @property
+    def days_saved(self) -> float:
+        """Working days, in eighths or finer: 0.5 for half a day."""
+        return self.minutes_saved / checks.WORKING_DAY

@@ -5,6 +5,7 @@ A file is a `Definition` in TOML, with the options of a question written beside 
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from .models import Procedure
 
 DATA = Path(__file__).parent / "data"
 CONTENT = ("slug", "area", "keywords")  # of the procedure, not of what a dossier is filed under
+PERIOD = ("effective_from", "effective_to")  # of the version: dates
 COMMON = {"kind", "key", "label", "hint", "required", "when"}
 
 
@@ -32,6 +34,8 @@ class Shipped:
     slug: str
     area: str
     keywords: str
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 def files(folder: Path = DATA) -> list[Path]:
@@ -42,13 +46,14 @@ def read(path: Path) -> Shipped:
     """Raises KeyError or TypeError on a file that is no procedure, TOMLDecodeError on one that is no TOML."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     content = {name: data.pop(name, "") for name in CONTENT}
+    period = {name: data.pop(name, None) for name in PERIOD}
     for section in data.get("sections", ()):
         section["fields"] = [_field(field) for field in section["fields"]]
     data["papers"] = [_field(paper) for paper in data.get("papers", ())]
     for name, text in data.items():
         if isinstance(text, str):
             data[name] = text.strip()
-    return Shipped(Definition.from_json(data), **content)
+    return Shipped(Definition.from_json(data), **content, **period)
 
 
 def _field(data: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +80,8 @@ def load(shipped: Shipped) -> Outcome:
             return Outcome.EDITED
         before = _said(procedure) if known else None
         procedure.rewrite(shipped.definition)
-        procedure.slug, procedure.area, procedure.keywords = shipped.slug, shipped.area, shipped.keywords
+        for name in (*CONTENT, *PERIOD):
+            setattr(procedure, name, getattr(shipped, name))
         if _said(procedure) == before:
             return Outcome.SAME
         procedure.check_complete()
@@ -92,4 +98,4 @@ def _edited(procedure: Procedure) -> bool:
 
 
 def _said(procedure: Procedure) -> tuple[Any, ...]:
-    return (procedure.definition().to_json(), *(getattr(procedure, name) for name in CONTENT))
+    return (procedure.definition().to_json(), *(getattr(procedure, name) for name in (*CONTENT, *PERIOD)))

@@ -40,7 +40,14 @@ ABOUT = [
     FieldPanel("keywords"),
     FieldPanel("purpose"),
     FieldPanel("eligibility"),
-    MultiFieldPanel([FieldPanel("level"), FieldPanel("presence_reason")], heading=_("Mức độ trực tuyến")),
+    MultiFieldPanel(
+        [
+            FieldPanel("level"),
+            FieldPanel("presence_reason"),
+            FieldRowPanel([FieldPanel("visit_purpose"), FieldPanel("visit_minutes")]),
+        ],
+        heading=_("Mức độ trực tuyến"),
+    ),
     FieldPanel("decided_by"),
     MultiFieldPanel(
         [
@@ -48,8 +55,18 @@ ABOUT = [
             FieldRowPanel([FieldPanel("limit_amount"), FieldPanel("limit_cutoff")]),
             FieldPanel("limit_note"),
         ],
-        heading=_("Thời hạn giải quyết"),
+        heading=_("Thời hạn cam kết"),
     ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("legal_limit_kind"), FieldPanel("legal_limit_amount")]),
+            FieldPanel("legal_limit_note"),
+            FieldRowPanel([FieldPanel("decision_number"), FieldPanel("decision_date")]),
+            FieldPanel("decision_reason"),
+        ],
+        heading=_("Thời hạn luật định và quyết định rút ngắn"),
+    ),
+    FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_to")], heading=_("Hiệu lực của phiên bản")),
     FieldPanel("fees"),
     FieldPanel("legal_basis"),
     FieldPanel("wards"),
@@ -64,8 +81,9 @@ FORM = [
     FieldPanel("sections"),
     FieldPanel("papers"),
     FieldPanel("declaration"),
+    FieldPanel("confirm_draft"),
 ]
-WORK = [FieldPanel("steps")]
+WORK = [FieldPanel("transfer_cutoff"), FieldPanel("slip_family"), FieldPanel("steps")]
 RESULT = [
     HelpPanel(
         content=_(

@@ -73,6 +73,9 @@ def form_data(definition, **changes):
         "limit_amount": str(definition.limit.amount),
         "limit_kind": definition.limit.kind,
         "limit_note": "",
+        "legal_limit_amount": "0",
+        "visit_minutes": "30",
+        "slip_family": definition.slip_family,
     }
     for name in ("code", "name", "level", "purpose", "eligibility", "presence_reason", "decided_by", "declaration"):
         data[name] = str(getattr(definition, name))

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.catalogue.checks import Mistake, as_validation_error, mistakes
-from services.catalogue.definition import Condition, Fee, FieldSpec, Limit, Section
-from tests.factories.catalogue import NAME, SMALL, STEPS
+from services.catalogue.definition import Condition, Fee, FieldSpec, Limit, Section, Visit
+from tests.factories.catalogue import NAME, SMALL, STEPS, VISIT
 
 
 def found(**changes):
@@ -35,8 +35,32 @@ def test_a_complete_procedure_has_no_mistakes():
 
 def test_level_three_says_why_one_must_come():
     message = "Thủ tục mức 3 phải nói vì sao người dân cần đến phường."
-    assert found(level=3) == [Mistake(("presence_reason",), message)]
-    assert found(level=3, presence_reason="Hai bên cùng ký.") == []
+    assert found(level=3, visit=VISIT) == [Mistake(("presence_reason",), message)]
+    assert found(level=3, visit=VISIT, presence_reason="Hai bên cùng ký.") == []
+
+
+def test_level_three_says_what_one_comes_for_and_for_how_long():
+    paths = [
+        [mistake.path for mistake in found(level=3, presence_reason="Hai bên cùng ký.", visit=visit)]
+        for visit in (None, Visit("Ký", 0), Visit("Ký", 15))
+    ]
+    assert paths == [[("visit_purpose",)], [("visit_minutes",)], []]
+
+
+def test_the_committed_limit_is_not_longer_than_the_law_allows():
+    day, days, half = Limit("same_day"), Limit("working_days", 2), Limit("working_minutes", 240)
+    message = "Thời hạn cam kết không được dài hơn thời hạn luật định."
+    assert found(limit=days, legal_limit=day) == [Mistake(("limit_amount",), message)]
+    assert found(limit=day, legal_limit=half) == [Mistake(("limit_amount",), message)]
+    assert found(limit=day, legal_limit=days) == found(limit=day, legal_limit=day) == []
+    assert [mistake.path for mistake in found(legal_limit=Limit("working_days"))] == [("legal_limit_amount",)]
+
+
+def test_a_step_says_how_its_person_is_chosen():
+    unknown = (replace(STEPS[0], assign="dice"), *STEPS[1:])
+    assert [mistake.path for mistake in found(steps=unknown)] == [("steps", 0, "assign")]
+    for assign in ("only", "load", "by_hand"):
+        assert found(steps=(replace(STEPS[0], assign=assign), *STEPS[1:])) == []
 
 
 def test_keys_are_unique_over_the_whole_form():
@@ -56,7 +80,7 @@ def test_a_key_is_not_one_the_system_uses(key):
     assert [mistake.path for mistake in with_fields(replace(NAME, key=key))] == [("sections", 0, "fields", 0, "key")]
 
 
-@pytest.mark.parametrize("key", ["giay-to", "kiem-tra", "Trang một", ""])
+@pytest.mark.parametrize("key", ["giay-to", "kiem-tra", "nhan-ket-qua", "Trang một", ""])
 def test_a_page_key_is_an_address_nobody_else_uses(key):
     sections = (replace(SMALL.sections[0], key=key), SMALL.sections[1])
     assert [mistake.path for mistake in found(sections=sections)] == [("sections", 0, "key")]

@@ -10,7 +10,7 @@ from services.catalogue import overview
 from services.catalogue.definition import Limit
 from services.catalogue.models import Procedure
 from tests.factories.buildings import WardFactory
-from tests.factories.catalogue import SMALL, STEPS, published, republished
+from tests.factories.catalogue import SMALL, STEPS, VISIT, published, republished
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def queries_of(client, url):
 
 def test_everything_is_said_before_anything_is_filled_in(client, ward):
     procedure = published(
-        replace(SMALL, level=3, presence_reason="Hai bên cùng ký vào sổ.", eligibility="Ai cũng được.")
+        replace(SMALL, level=3, presence_reason="Hai bên cùng ký vào sổ.", visit=VISIT, eligibility="Ai cũng được.")
     )
     page = client.get(procedure.address_in(ward)).content.decode()
     for words in (

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec
+from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec, Visit
 from services.catalogue.models import Procedure
 
 STEPS = (
@@ -13,6 +13,7 @@ STEPS = (
     StepSpec("phat-hanh", "Phát hành", "issue", "registry_clerk", 60),
     StepSpec("tra-ket-qua", "Trả kết quả", "deliver", "clerk", 60),
 )
+VISIT = Visit("Ký vào sổ")
 NAME = FieldSpec("text", "ho_ten", "Họ và tên của bạn", options={"profile": "full_name"})
 HAS_CHILDREN = FieldSpec("yes_no", "co_con", "Bạn có con không?")
 CHILD = FieldSpec("text", "ten_con", "Tên con", when=Condition("co_con", ("yes",)))
