@@ -5,15 +5,17 @@ Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from buildings.models import Building
+from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.opening import open_ward
+from portal.core.models import CalendarDay
 from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Attachment, Dossier
@@ -135,6 +137,22 @@ def document(world: World) -> IssuedDocument:
     return IssuedDocument.objects.about(world.dossiers["done"]).get(kind="result")
 
 
+def storm_day(world: World) -> dict:
+    day, _made = CalendarDay.objects.get_or_create(
+        date=date(2026, 2, 6), ward_code="00127", defaults={"kind": "closed", "note": "Bão", "source": "Công điện"}
+    )
+    return {"day": day.pk}
+
+
+def clerk_away(world: World) -> dict:
+    clerk, leader = world.people["clerk"], world.people["leader"]
+    facts = {"from_date": date(2126, 2, 6), "to_date": date(2126, 2, 9), "recorded_at": AT, "recorded_by": clerk}
+    absence, _made = Absence.objects.get_or_create(
+        user=clerk, ward=WardFactory(), defaults={**facts, "substitute": leader}
+    )
+    return {"absence": absence.pk}
+
+
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "core:livez": (nothing, PUBLIC),
@@ -168,6 +186,16 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
     "desk:work": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:calendar": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:calendar_add": (
+        nothing,
+        {**moved_by("leader"), "clerk_elsewhere": 403, "leader_elsewhere": 200},  # each in their own ward
+    ),
+    "desk:calendar_edit": (storm_day, moved_by("leader")),
+    "desk:calendar_remove": (storm_day, moved_by("leader")),
+    "desk:absences": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:absence_record": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:absence_end": (clerk_away, moved_by("clerk", "leader")),
     "desk:dossier": (dossier("processing"), DESK_ONLY),
     "desk:draft": (dossier("at_signing"), DESK_ONLY),
     "desk:accept": (dossier("submitted"), moved_by("clerk")),

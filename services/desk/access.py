@@ -31,6 +31,11 @@ def desk_required(view: View) -> View:
     return guarded
 
 
+def chosen_desk(request: HttpRequest) -> Ward:
+    """The ward named in the address, or the first of those whose desk the person works at."""
+    return next((desk for desk in request.desks if desk.slug == request.GET.get("phuong")), request.desks[0])
+
+
 def dossier_at_desk(user, id) -> Dossier:
     """A dossier sent to the user's desk, with its people. 404 for every other."""
     return get_object_or_404(Dossier.objects.at_desk_of(user).with_people(), pk=id)

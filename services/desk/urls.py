@@ -1,11 +1,18 @@
 from django.urls import path
 
 from .pages import PAGES
-from .views import dossier, work
+from .views import absences, calendar, dossier, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("lich-lam-viec/", calendar.month, name="calendar"),
+    path("lich-lam-viec/them/", calendar.add, name="calendar_add"),
+    path("lich-lam-viec/<int:day>/", calendar.edit, name="calendar_edit"),
+    path("lich-lam-viec/<int:day>/bo/", calendar.remove, name="calendar_remove"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/them/", absences.record, name="absence_record"),
+    path("vang-mat/<int:absence>/ket-thuc/", absences.end, name="absence_end"),
     path("ho-so/<uuid:id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:id>/du-thao/", dossier.draft_result, name="draft"),
     *(
