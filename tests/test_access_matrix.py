@@ -5,6 +5,7 @@ Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 from datetime import date
 
 import pytest
@@ -16,11 +17,12 @@ from buildings.roles import Position
 from home.editors import grant_editor
 from home.opening import open_ward
 from portal.core.models import CalendarDay
+from services.conversation import actions as conversation
 from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Attachment, Dossier
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
-from tests.factories.dossiers import AT, DossierFactory
+from tests.factories.dossiers import AT, DossierFactory, photo
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,7 @@ SIGNED_IN = {**everyone(200), "visitor": SIGN_IN}
 OWNER = only("owner")
 DESK_ONLY = only(*DESK)
 WITH_DESK = only("owner", *DESK)
+LEADERS = only("leader", "leader_elsewhere", **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere"), 403))
 POSTED = {**everyone(405), "visitor": SIGN_IN}
 
 
@@ -153,6 +156,19 @@ def clerk_away(world: World) -> dict:
     return {"absence": absence.pk}
 
 
+def enclosure(world: World) -> dict:
+    """A file sent with a message; asked for twice it is one."""
+    sent = conversation.write(
+        world.dossiers["accepted"],
+        by=world.people["owner"],
+        at=AT,
+        text="Ảnh kèm theo.",
+        files=[photo()],
+        token=UUID(int=1),
+    )
+    return world.of("accepted", file=sent.files.get().pk)
+
+
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "core:livez": (nothing, PUBLIC),
@@ -182,6 +198,8 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "dossiers:supplement_item": (dossier("supplement", field="muc_dich"), OWNER),
     "dossiers:file": (paper("submitted"), WITH_DESK),
     "dossiers:thumbnail": (paper("submitted"), WITH_DESK),
+    "conversation:conversation": (dossier("accepted"), OWNER),
+    "conversation:file": (enclosure, WITH_DESK),
     "documents:verify": (nothing, PUBLIC),
     "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
@@ -198,6 +216,9 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:absence_end": (clerk_away, moved_by("clerk", "leader")),
     "desk:dossier": (dossier("processing"), DESK_ONLY),
     "desk:draft": (dossier("at_signing"), DESK_ONLY),
+    "desk:conversation": (dossier("processing"), DESK_ONLY),
+    "desk:settle": (dossier("processing"), POSTED),
+    "desk:complaints": (nothing, LEADERS),
     "desk:accept": (dossier("submitted"), moved_by("clerk")),
     "desk:request_supplement": (dossier("submitted"), moved_by("clerk")),
     "desk:refuse": (dossier("submitted"), moved_by("clerk")),
