@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .blocks import kind_of
+from .blocks import Lines, kind_of
 from .definition import Condition, Definition, Result
 from .forms import FILE, asked_answers
 
@@ -66,10 +66,15 @@ def values(definition: Definition, answers: Mapping[str, Any], *, system: Mappin
         if spec.kind == FILE:
             continue
         kind, value = kind_of(spec), found.get(spec.key)
-        texts[spec.key] = str(kind.display(spec, value))
+        texts[spec.key] = _rows(kind.display(spec, value)) if kind.repeats else str(kind.display(spec, value))
         for part in kind.parts(spec):
             texts[f"{spec.key}.{part}"] = kind.part(spec, value, part)
     return Values(texts, found)
+
+
+def _rows(lines: Lines) -> str:
+    """The rows of a repeated group, numbered, one below the other."""
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
 def fill(text: str, texts: Mapping[str, str]) -> str:

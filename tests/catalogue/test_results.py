@@ -79,3 +79,12 @@ def test_parts_of_a_person_are_placeholders_of_their_own():
     answers = {"con": {"ho_ten": "Na", "ngay_sinh": "2026-03-05", "gioi_tinh": "nu"}}
     rendered = render(paragraph("{con.ho_ten} {con.ngay_sinh} {con.gioi_tinh}"), answers=answers, definition=definition)
     assert rendered == [{"type": "paragraph", "text": "Na 05/03/2026 Nữ"}]
+
+
+def test_the_rows_of_a_group_stand_numbered_one_below_the_other():
+    member = {"kind": "text", "key": "ho_ten", "label": "Họ tên"}
+    group = FieldSpec("group", "thanh_vien", "Thành viên", options={"fields": [member], "row_label": "Người"})
+    answers = {"thanh_vien": [{"ho_ten": "An"}, {"ho_ten": "Bình"}]}
+    assert render(paragraph("{thanh_vien}"), answers=answers, definition=asking(group)) == [
+        paragraph("1. Họ tên: An\n2. Họ tên: Bình")
+    ]

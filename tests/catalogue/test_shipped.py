@@ -12,7 +12,22 @@ from services.catalogue.models import Procedure
 from services.catalogue.shipped import Outcome
 from tests.factories.people import UserFactory
 
-CODES = ["1.000894", "1.001193", "1.004873", "2.000635"]
+CODES = [
+    "1.000656",
+    "1.000894",
+    "1.001193",
+    "1.001699",
+    "1.004194",
+    "1.004873",
+    "1.010041",
+    "1.012888",
+    "1.014027",
+    "2.000635",
+    "2.000815",
+    "2.000884",
+]
+CIVIL_STATUS = {"1.000656", "1.000894", "1.001193", "1.004873", "2.000635"}
+POLICE = {"1.004194", "1.010041"}
 FILES = {shipped.read(path).definition.code: path for path in shipped.files()}
 
 
@@ -21,7 +36,7 @@ def definition(request):
     return shipped.read(FILES[request.param]).definition
 
 
-def test_there_are_four():
+def test_there_are_the_twelve_of_the_brief():
     assert sorted(FILES) == CODES
 
 
@@ -30,31 +45,69 @@ def test_each_is_complete(definition):
 
 
 def test_each_names_its_law_and_costs_nothing_online(definition):
-    assert any(law.startswith("Luật Hộ tịch số 60/2014/QH13") for law in definition.legal_basis)
+    registry_law = any(law.startswith("Luật Hộ tịch số 60/2014/QH13") for law in definition.legal_basis)
+    assert registry_law == (definition.code in CIVIL_STATUS)
+    assert definition.legal_basis
     assert definition.fee("online").amount == 0
 
 
 def test_each_page_renders_and_asks_little(definition):
     for section in definition.sections:
         form = section_form(section, definition=definition, answers={}, user=AnonymousUser())
-        assert str(form)
+        assert bool(str(form)) == bool(form.questions)
         assert len(section.fields) <= 6, section.key
 
 
-def test_marriage_alone_makes_one_come_and_says_why():
-    levels = {code: shipped.read(path).definition.level for code, path in FILES.items()}
-    assert levels == {"1.000894": 3, "1.001193": 4, "1.004873": 4, "2.000635": 4}
-    assert "cùng có mặt" in shipped.read(FILES["1.000894"]).definition.presence_reason
+def test_three_make_one_come_and_say_why_for_what_and_how_long():
+    all_of_them = [shipped.read(path).definition for path in FILES.values()]
+    partial = {each.code: each for each in all_of_them if each.level == 3}
+    assert sorted(partial) == ["1.000894", "2.000815", "2.000884"]
+    assert [each.level for each in all_of_them if each.code not in partial] == [4] * 9
+    assert "cùng có mặt" in partial["1.000894"].presence_reason
+    assert {code: each.visit.minutes for code, each in partial.items()} == {
+        "1.000894": 30,
+        "2.000815": 15,
+        "2.000884": 20,
+    }
 
 
 def test_the_time_limits_are_those_of_the_law():
     limits = {code: shipped.read(path).definition.limit for code, path in FILES.items()}
     assert {code: (limit.kind, limit.amount) for code, limit in limits.items()} == {
+        "1.000656": ("same_day", 0),
         "1.000894": ("same_day", 0),
         "1.001193": ("same_day", 0),
+        "1.001699": ("working_days", 25),
+        "1.004194": ("working_days", 3),
         "1.004873": ("working_days", 3),
+        "1.010041": ("working_minutes", 240),
+        "1.012888": ("working_days", 7),
+        "1.014027": ("working_days", 10),
         "2.000635": ("same_day", 0),
+        "2.000815": ("same_day", 0),
+        "2.000884": ("same_day", 0),
     }
+
+
+def test_the_police_decide_on_residence_with_their_own_slips(definition):
+    police = definition.code in POLICE
+    assert (definition.decided_by == "Trưởng Công an phường") == police
+    assert definition.slip_family == ("cu_tru" if police else "mot_cua")
+
+
+def test_what_is_entered_in_the_registers_is_confirmed_by_the_resident(definition):
+    assert definition.confirm_draft == (definition.code in CIVIL_STATUS - {"2.000635"})
+
+
+def test_disability_waits_for_the_council_and_five_days_of_posting():
+    steps = {step.key: step.minutes for step in shipped.read(FILES["1.001699"]).definition.steps}
+    assert steps["niem-yet"] == 5 * checks.WORKING_DAY
+    assert list(steps).index("hop-hoi-dong") + 1 == list(steps).index("niem-yet")
+
+
+def test_no_identity_paper_is_asked_that_a_database_replaces(definition):
+    identity = [paper for paper in definition.papers if "căn cước" in paper.label]
+    assert [paper.options.get("replaced_by") for paper in identity] == ["population"] * len(identity)
 
 
 def test_same_day_work_is_planned_as_two_three_two_and_one_hours():
@@ -86,8 +139,8 @@ def test_loading_publishes_each_once(capsys):
     call_command("load_procedures")
     call_command("load_procedures")
     assert list(Procedure.objects.published().order_by("code").values_list("code", flat=True)) == CODES
-    assert [procedure.versions.count() for procedure in Procedure.objects.all()] == [1, 1, 1, 1]
-    assert capsys.readouterr().out.count("không đổi") == 4
+    assert [procedure.versions.count() for procedure in Procedure.objects.all()] == [1] * len(CODES)
+    assert capsys.readouterr().out.count("không đổi") == len(CODES)
 
 
 @pytest.mark.django_db
