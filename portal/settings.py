@@ -193,7 +193,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     # The database is the queue of record; this picks up what the broker lost.
     "sweep-outbox": {"task": "portal.core.tasks.sweep_outbox", "schedule": OUTBOX_SWEEP},
+    "watch-dossiers": {"task": "services.dossiers.tasks.watch_dossiers", "schedule": timedelta(minutes=1)},
+    "cover-absences": {"task": "services.dossiers.tasks.cover_absences", "schedule": timedelta(minutes=5)},
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
+    "watch-appointments": {
+        "task": "services.appointments.tasks.watch_appointments",
+        "schedule": timedelta(minutes=10),
+    },
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 

@@ -151,6 +151,7 @@ class Notification(models.Model):
     url = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    then = models.CharField(max_length=60, blank=True, help_text="The kind of job promised once it has arrived.")
 
     objects = NotificationQuerySet.as_manager()
 

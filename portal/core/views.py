@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from . import notifications
 from .accounts.fields import as_e164
 from .accounts.forms import ProfileForm
 from .models import MailboxMessage, Notification
@@ -35,14 +36,14 @@ def open_notice(request: HttpRequest, id) -> HttpResponse:
     """Mark a notice as read and go where it points."""
     mine = Notification.objects.visible_to(request.user)
     notice = get_object_or_404(mine, id=id)
-    mine.filter(pk=notice.pk).unread().update(read_at=timezone.now())
+    notifications.read(mine.filter(pk=notice.pk), at=timezone.now())
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return redirect(notice.url if inside else "core:inbox")
 
 
 @require_POST
 def read_all_notices(request: HttpRequest) -> HttpResponse:
-    Notification.objects.visible_to(request.user).unread().update(read_at=timezone.now())
+    notifications.read(Notification.objects.visible_to(request.user), at=timezone.now())
     return redirect("core:inbox")
 
 

@@ -41,9 +41,9 @@ class Paper:
     files: list[File]
 
 
-def available_pages(dossier: Dossier, officer: User) -> list[MovePage]:
+def available_pages(dossier: Dossier, officer: User, *, at: datetime) -> list[MovePage]:
     """The moves this officer may make now, the chief one first."""
-    return [PAGES[move.name] for move in workflow.available(DESK_MOVES, dossier, officer)]
+    return [PAGES[move.name] for move in workflow.available(DESK_MOVES, dossier, officer, at=at) if move.name in PAGES]
 
 
 def why_nothing(dossier: Dossier, officer: User) -> str:

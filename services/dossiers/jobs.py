@@ -1,12 +1,14 @@
 """What follows once a document's file exists."""
 
+from django.db import transaction
 from django.utils import timezone
 
+from portal.core.models import Notification
 from portal.core.outbox import handles
 from services.documents.models import IssuedDocument
 
-from . import notifications
-from .models import Dossier
+from . import lateness, notifications
+from .models import Dossier, Lateness
 
 
 @handles("dossiers.result_ready")
@@ -17,6 +19,29 @@ def tell_result(document_id: str) -> None:
 @handles("dossiers.receipt_ready")
 def tell_receipt(document_id: str) -> None:
     notifications.receipt_ready(_dossier_of(document_id), at=timezone.now())
+
+
+@handles("dossiers.apology_ready")
+def send_apology(document_id: str) -> None:
+    """Form 04 is signed and stored: it leaves, and the case knows that it has."""
+    at = timezone.now()
+    case = Lateness.objects.select_related("dossier").get(pk=_about(document_id))
+    with transaction.atomic():
+        notifications.apology_arrives(case.dossier, case, at=at)
+        lateness.process.send_apology(case, at=at)
+
+
+@handles("dossiers.apology_arrived")
+def note_arrival(notification_id: str, how: str) -> None:
+    """A channel took the apology, or its reader opened it: then, and only then, the step goes on."""
+    key = Notification.objects.get(pk=notification_id).key
+    case = Lateness.objects.select_related("dossier").get(pk=key.rpartition(":")[2])
+    lateness.process.arrive(case, at=timezone.now(), how=how[:200])
+
+
+def _about(document_id: str) -> str:
+    """What a slip is about besides its dossier: the last part of its key."""
+    return IssuedDocument.objects.get(pk=document_id).key.rpartition(":")[2]
 
 
 def _dossier_of(document_id: str) -> Dossier:

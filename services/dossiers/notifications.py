@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from buildings.models import holders_of
+from buildings.roles import Position
 from portal.core.models import User
 from portal.core.notifications import notify
 from portal.core.workflow import Transition
 
 from . import transitions as moves
-from .models import Dossier, SupplementRequest
+from .models import WAITING_STATES, Dossier, Lateness, Step, SupplementRequest
 
 
 def submitted(dossier: Dossier, *, at: datetime) -> None:
@@ -126,6 +128,179 @@ def receipt_ready(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
+def closed(dossier: Dossier, *, at: datetime) -> None:
+    _tell_owner(
+        dossier,
+        "closed",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s đã đóng") % {"code": dossier.code},
+            _("Hồ sơ không được bổ sung trong thời hạn nên đã đóng. Bạn nộp lại được bất cứ lúc nào."),
+        ),
+    )
+
+
+def stopped(dossier: Dossier, *, at: datetime) -> None:
+    _tell_owner(
+        dossier,
+        "stopped",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s đã dừng giải quyết") % {"code": dossier.code},
+            _("Mở hồ sơ để xem lý do và thông báo dừng giải quyết."),
+        ),
+    )
+
+
+def silence_warned(dossier: Dossier, *, day: int, at: datetime) -> None:
+    _tell_owner(
+        dossier,
+        f"silence:{day}:{dossier.pauses.count()}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s vẫn chờ bạn bổ sung") % {"code": dossier.code},
+            _("Đã %(day)s ngày làm việc chưa có bổ sung. Quá %(limit)s ngày, hồ sơ sẽ tự đóng.")
+            % {"day": day, "limit": dossier.rules.supplement_silence_days},
+        ),
+    )
+
+
+def fee_asked(dossier: Dossier, *, at: datetime, amount: int) -> None:
+    _tell_owner(
+        dossier,
+        f"fee:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s cần nộp phí, lệ phí") % {"code": dossier.code},
+            _("Số tiền: %(amount)s đồng. Mở hồ sơ để xem thông báo.") % {"amount": f"{amount:,}".replace(",", ".")},
+        ),
+    )
+
+
+def confirmation_asked(dossier: Dossier, *, at: datetime) -> None:
+    _tell_owner(
+        dossier,
+        f"confirmation:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s chờ bạn xác nhận") % {"code": dossier.code},
+            _("Kiểm tra bản điện tử trong hồ sơ. Sau một ngày làm việc không có ý kiến, bản này coi như được đồng ý."),
+        ),
+    )
+
+
+def lateness_owned_up(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
+    """The resident sees at once that it is late, and that an apology is owed."""
+    _tell_owner(
+        dossier,
+        f"late:{case.pk}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s đang bị chậm") % {"code": dossier.code},
+            _("Bước “%(step)s” đã quá hạn. Phường phải giải trình và gửi thư xin lỗi bạn.") % {"step": case.what},
+        ),
+    )
+
+
+def apology_arrives(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
+    """The apology itself, with its reason and its date. What becomes of it is recorded (`then`)."""
+
+    def words() -> tuple[str, str]:
+        body = _("%(ward)s xin lỗi bạn. Lý do: %(reason)s") % {"ward": dossier.ward, "reason": case.apology}
+        if case.new_due_at:
+            body += "\n" + _("Hẹn lại ngày trả kết quả: %(due)s.") % {"due": _when(case.new_due_at)}
+        return _("Thư xin lỗi về hồ sơ %(code)s") % {"code": dossier.code}, body
+
+    _tell_owner(dossier, f"apology:{case.pk}", at, words, then="dossiers.apology_arrived")
+
+
+# --- To the desk -------------------------------------------------------------------------------------------
+
+
+def supplement_proposed(dossier: Dossier, *, at: datetime) -> None:
+    _tell_leaders(
+        dossier,
+        f"proposed:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Chờ duyệt yêu cầu bổ sung, hồ sơ %(code)s") % {"code": dossier.code},
+            _("Công chức thụ lý đề nghị công dân bổ sung sau khi đã tiếp nhận."),
+        ),
+    )
+
+
+def leader_steps_in(dossier: Dossier, step: Step, *, at: datetime) -> None:
+    _tell_officer(
+        dossier,
+        step.assignee,
+        f"instead:{step.pk}:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Bước “%(step)s” không có người nhận") % {"step": step.name},
+            _("Hồ sơ %(code)s được giao cho bạn. Hãy tự xử lý hoặc phân công người khác.") % {"code": dossier.code},
+        ),
+    )
+
+
+def intake_waits(dossier: Dossier, *, at: datetime) -> None:
+    step = dossier.current_step
+    _tell_officer(
+        dossier,
+        step.assignee,
+        f"intake:{step.turn}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s chờ tiếp nhận đã 2 giờ làm việc") % {"code": dossier.code},
+            _("Phải trả lời công dân trước %(due)s.") % {"due": _when(step.due_at)},
+        ),
+    )
+
+
+def forecast(dossier: Dossier, *, at: datetime, kind: str) -> None:
+    """To whoever holds it and to the leaders: it will be late unless something is done."""
+
+    def words() -> tuple[str, str]:
+        return (
+            _("Hồ sơ %(code)s có nguy cơ quá hạn") % {"code": dossier.code},
+            _("Hẹn trả %(due)s. Công việc còn lại khó kịp trong thời gian còn lại.")
+            % {"due": _when(dossier.promised_at)},
+        )
+
+    key = f"{kind}:{dossier.promised_at.timestamp()}:{dossier.current_step.turn}"
+    _tell_officer(dossier, dossier.current_step.assignee, key, at, words)
+    _tell_leaders(dossier, key, at, words)
+
+
+def late(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
+    def words() -> tuple[str, str]:
+        return (
+            _("Hồ sơ %(code)s quá hạn, tạm dừng chuyển bước") % {"code": dossier.code},
+            _("Bước “%(step)s” quá hạn. Cần giải trình và thư xin lỗi trước khi hồ sơ đi tiếp.") % {"step": case.what},
+        )
+
+    _tell_officer(dossier, case.responsible, f"late:{case.pk}", at, words)
+    _tell_leaders(dossier, f"late:{case.pk}", at, words)
+
+
+def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
+    for membership in holders_of(Position.LEADER, dossier.ward).select_related("user"):
+        _tell_officer(dossier, membership.user, what, at, words)
+
+
+def _tell_officer(dossier: Dossier, officer: User, what: str, at: datetime, words) -> None:
+    with translation.override(officer.preferred_language):
+        title, body = words()
+        notify(
+            officer,
+            kind=f"desk.{what.split(':')[0]}",
+            key=f"desk:{dossier.pk}:{what}",
+            title=title,
+            body=body,
+            url=reverse("desk:dossier", args=[dossier.pk]),
+            at=at,
+        )
+
+
 def work_arrived(dossier: Dossier, *, at: datetime) -> None:
     """Tell the person who owes the step now."""
     step = dossier.current_step
@@ -143,7 +318,7 @@ def work_arrived(dossier: Dossier, *, at: datetime) -> None:
         )
 
 
-def _tell_owner(dossier: Dossier, what: str, at: datetime, words) -> None:
+def _tell_owner(dossier: Dossier, what: str, at: datetime, words, *, then: str = "") -> None:
     owner: User = dossier.owner
     with translation.override(owner.preferred_language):
         title, body = words()
@@ -155,13 +330,14 @@ def _tell_owner(dossier: Dossier, what: str, at: datetime, words) -> None:
             body="\n".join([body, *_where_it_stands(dossier)]),
             url=dossier.get_absolute_url(),
             at=at,
+            then=then,
         )
 
 
 def _where_it_stands(dossier: Dossier) -> list[str]:
     lines = [_("Cơ quan: %(agency)s") % {"agency": dossier.ward}]
     step = dossier.current_step
-    if step and step.assignee and dossier.state != moves.S.SUPPLEMENT:
+    if step and step.assignee and dossier.state not in WAITING_STATES:
         lines.append(_("Người đang xử lý: %(who)s (%(step)s)") % {"who": step.assignee, "step": step.name})
         lines.append(_("Hạn của bước này: %(due)s") % {"due": _when(step.due_at)})
     return lines

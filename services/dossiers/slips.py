@@ -18,64 +18,77 @@ from services.catalogue.definition import Limit
 from services.documents.issuing import issue
 from services.documents.models import IssuedDocument
 
-from .models import Dossier, SupplementRequest
+from .models import Dossier, Lateness, SupplementRequest
 
 DESK = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
 
-ACKNOWLEDGEMENT, RECEIPT, SUPPLEMENT, REFUSAL, RESULT = "acknowledgement", "receipt", "supplement", "refusal", "result"
+# Kinds of document; the first ones are forms of the rule set (`rulesets/`).
+ACKNOWLEDGEMENT, RECEIPT, SUPPLEMENT, REFUSAL = "acknowledgement", "receipt", "supplement", "refusal"
+APOLOGY, STOP, FEE, RESULT = "apology", "stop", "fee", "result"
+
+# What a notice of stopping gives as its cause (form 05).
+WHY_STOPPED = {
+    "withdrawn": "Ông/Bà đã đề nghị rút hồ sơ.",
+    "stopped": "Ủy ban nhân dân phường quyết định dừng giải quyết hồ sơ.",
+    "silent": "Quá {days:02d} ngày làm việc kể từ ngày yêu cầu, hồ sơ chưa được bổ sung, hoàn thiện.",
+}
 
 
 def issue_acknowledgement(dossier: Dossier, *, at: datetime) -> IssuedDocument:
     """Proof of filing, by the portal itself, as soon as the dossier is sent."""
-    return _issue(
-        dossier,
-        ACKNOWLEDGEMENT,
-        title="Phiếu xác nhận nộp hồ sơ trực tuyến",
-        suffix="XNHS-BPTNTKQ",
-        at=at,
-        context=acknowledgement(dossier),
-    )
+    return _issue_form(dossier, ACKNOWLEDGEMENT, at=at, context=acknowledgement(dossier))
 
 
-def issue_receipt(dossier: Dossier, *, by: User, at: datetime) -> IssuedDocument:
-    """Form 01."""
-    return _issue(
+def issue_receipt(dossier: Dossier, *, by: User, at: datetime, again: bool = False) -> IssuedDocument:
+    """Form 01; a new one, in place of the first, when the limit is counted anew after a supplement."""
+    earlier = IssuedDocument.objects.about(dossier).filter(kind=RECEIPT, state="issued").last() if again else None
+    return _issue_form(
         dossier,
         RECEIPT,
-        title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-        suffix="TNHS-BPTNTKQ",
         at=at,
         by=by,
         context=receipt(dossier, by=by),
+        about=f"{at.timestamp()}" if again else "",
         tell="dossiers.receipt_ready",
+        replaces=earlier,
     )
 
 
 def issue_supplement_request(dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime) -> IssuedDocument:
     """Form 02."""
-    return _issue(
-        dossier,
-        SUPPLEMENT,
-        title="Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
-        suffix="PBS-BPTNTKQ",
-        at=at,
-        by=by,
-        context=supplement(dossier, request),
-        about=str(request.pk),
-    )
+    return _issue_form(dossier, SUPPLEMENT, at=at, by=by, context=supplement(dossier, request), about=str(request.pk))
 
 
 def issue_refusal(dossier: Dossier, *, by: User, at: datetime, reason: str) -> IssuedDocument:
     """Form 03."""
-    return _issue(
-        dossier,
-        REFUSAL,
-        title="Phiếu từ chối tiếp nhận giải quyết hồ sơ",
-        suffix="PTC-BPTNTKQ",
+    return _issue_form(dossier, REFUSAL, at=at, by=by, context=refusal(dossier, by=by, reason=reason))
+
+
+def issue_apology(case: Lateness, *, at: datetime) -> IssuedDocument:
+    """Form 04, in the name of the head of the agency."""
+    return _issue_form(
+        case.dossier,
+        APOLOGY,
         at=at,
-        by=by,
-        context=refusal(dossier, by=by, reason=reason),
+        by=case.signed_by,
+        context=apology(case),
+        about=str(case.pk),
+        tell="dossiers.apology_ready",
     )
+
+
+def issue_stop(
+    dossier: Dossier, *, at: datetime, why: str, reason: str = "", days: int = 0, by: User | None = None
+) -> IssuedDocument:
+    """Form 05, by the receiving desk. `why` is a key of WHY_STOPPED."""
+    cause = WHY_STOPPED[why].format(days=days)
+    return _issue_form(dossier, STOP, at=at, by=by, context=stop(dossier, cause=cause, reason=reason))
+
+
+def issue_fee_notice(dossier: Dossier, *, by: User, at: datetime, amount: int, reason: str) -> IssuedDocument:
+    """What is to be paid before the ward goes on; `amount` in đồng."""
+    context = {**_common(dossier), "amount_in_words": in_dong(amount), "reason": reason, "guide": str(by)}
+    return _issue_form(dossier, FEE, at=at, by=by, context=context, about=f"{at.timestamp()}")
 
 
 def issue_result(dossier: Dossier, *, at: datetime) -> IssuedDocument:
@@ -147,8 +160,36 @@ def result(dossier: Dossier) -> dict[str, Any]:
         "blocks": results.render_blocks(spec.result, values),
         "code": dossier.code,
         "applicant": dossier.applicant_name,
-        "capacity": capacity(_title_of(dossier)),
+        "capacity": capacity(_title_of(dossier, dossier.signed_by)),
         "signer": str(dossier.signed_by) if dossier.signed_by else "",
+    }
+
+
+def apology(case: Lateness) -> dict[str, Any]:
+    """Form 04: who, what, when it was promised, why it is late, when it will be."""
+    dossier = case.dossier
+    return {
+        **_common(dossier),
+        "agency_in_words": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "error": case.reason == Lateness.Reason.ERROR,
+        "what": case.what,
+        "accepted_at": _when(dossier.accepted_at or dossier.submitted_at),
+        "promised_at": _when(dossier.due_at or case.due_at),
+        "reason": case.apology,
+        "new_due_at": _when(case.new_due_at),
+        "capacity": capacity(_title_of(dossier, case.signed_by)),
+        "signer": str(case.signed_by),
+    }
+
+
+def stop(dossier: Dossier, *, cause: str, reason: str) -> dict[str, Any]:
+    """Form 05: what was filed, why it stops, what goes back to the person."""
+    return {
+        **_common(dossier),
+        "cause": cause,
+        "reason": reason,
+        "papers": _papers(dossier),
+        "received_at": _when(dossier.submitted_at),
     }
 
 
@@ -161,6 +202,11 @@ def limit_in_words(limit: Limit) -> str:
     return f"{limit.amount // 60} giờ làm việc"
 
 
+def in_dong(amount: int) -> str:
+    """15000 → 15.000 đồng."""
+    return f"{amount:,} đồng".replace(",", ".")
+
+
 def capacity(title: str) -> list[str]:
     """In whose name the leader signs (NĐ 30/2020, Phụ lục I, ô 7a): a deputy signs for the chairman."""
     lines = ["TM. ỦY BAN NHÂN DÂN"]
@@ -169,7 +215,16 @@ def capacity(title: str) -> list[str]:
     return [*lines, (title or "Chủ tịch").upper()]
 
 
-def _issue(dossier, kind, *, title, suffix, at, context, by=None, book="", about="", tell="") -> IssuedDocument:
+def _issue_form(dossier: Dossier, kind: str, **more) -> IssuedDocument:
+    """A form of the rule set the dossier is handled under: its title, its number's suffix."""
+    form = dossier.rules.form(kind)
+    more["context"]["form"] = {"number": form.number, "basis": dossier.rules.basis[-1]}
+    return _issue(dossier, kind, title=form.title, suffix=form.suffix, **more)
+
+
+def _issue(
+    dossier, kind, *, title, suffix, at, context, by=None, book="", about="", tell="", replaces=None
+) -> IssuedDocument:
     return issue(
         key=f"{dossier.pk}:{kind}" + (f":{about}" if about else ""),
         ward=dossier.ward,
@@ -184,6 +239,7 @@ def _issue(dossier, kind, *, title, suffix, at, context, by=None, book="", about
         at=at,
         by=by,
         then=tell,
+        replaces=replaces,
     )
 
 
@@ -230,11 +286,11 @@ def _system_values(dossier: Dossier) -> dict[str, str]:
     }
 
 
-def _title_of(dossier: Dossier) -> str:
+def _title_of(dossier: Dossier, signer: User | None) -> str:
     """The signer's office: Chủ tịch, Phó Chủ tịch."""
-    if dossier.signed_by is None:
+    if signer is None:
         return ""
-    membership = dossier.signed_by.memberships.current().filter(ward=dossier.ward, position="leader").first()
+    membership = signer.memberships.current().filter(ward=dossier.ward, position="leader").first()
     return membership.title if membership else ""
 
 

@@ -11,7 +11,7 @@ from portal.core.audit import history_of
 from portal.core.models import AuditEvent, User
 
 from . import transitions as moves
-from .models import ENDED_STATES, Dossier, DossierState, Step
+from .models import ENDED_STATES, WAITING_STATES, Dossier, DossierState, Step
 
 S = DossierState
 
@@ -20,12 +20,15 @@ TONES: dict[str, str] = {
     S.DRAFT: "draft",
     S.SUBMITTED: "progress",
     S.SUPPLEMENT: "action",
+    S.AWAITING_FEE: "action",
+    S.CONFIRMING: "action",
     S.REFUSED: "refused",
     S.ACCEPTED: "progress",
     S.PROCESSING: "progress",
     S.DONE: "done",
     S.DELIVERED: "done",
     S.WITHDRAWN: "neutral",
+    S.STOPPED: "neutral",
     S.CLOSED: "neutral",
 }
 
@@ -34,13 +37,16 @@ EXPLAINED: dict[str, str | Promise] = {
     S.DRAFT: _("Bạn chưa nộp hồ sơ này. Phường chưa nhìn thấy nó."),
     S.SUBMITTED: _("Hồ sơ đã đến phường. Cán bộ một cửa đang kiểm tra xem hồ sơ đã đủ chưa."),
     S.SUPPLEMENT: _("Trong khi chờ bổ sung, thời hạn tạm dừng. Gửi bổ sung xong, phường xem lại hồ sơ từ đầu."),
+    S.AWAITING_FEE: _("Hồ sơ cần nộp phí, lệ phí. Trong khi chờ, thời hạn tạm dừng; nộp xong, phường giải quyết tiếp."),
+    S.CONFIRMING: _("Xem lại bản điện tử phường đã lập. Sau một ngày làm việc không có ý kiến, coi như bạn đồng ý."),
     S.REFUSED: _("Phường không tiếp nhận hồ sơ này. Phiếu từ chối ghi đủ lý do."),
     S.ACCEPTED: _("Hồ sơ đã đủ và đã được tiếp nhận. Phường sắp chuyển đến người giải quyết."),
     S.PROCESSING: _("Phường đang giải quyết hồ sơ."),
     S.DONE: _("Kết quả đã được ký và phát hành."),
     S.DELIVERED: _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
     S.WITHDRAWN: _("Người nộp đã rút hồ sơ này. Phường không giải quyết nữa."),
-    S.CLOSED: _("Phường đã dừng xử lý hồ sơ này."),
+    S.STOPPED: _("Phường đã dừng giải quyết hồ sơ này. Thông báo dừng ghi đủ lý do."),
+    S.CLOSED: _("Hồ sơ đã đóng vì không được bổ sung trong thời hạn. Bạn nộp lại được bất cứ lúc nào."),
 }
 
 # What a resident reads in the timeline for each move made by the desk, and for their own.
@@ -56,9 +62,23 @@ HAPPENED: dict[str, str | Promise] = {
     moves.ISSUE.name: _("Đã cấp số và phát hành kết quả"),
     moves.DELIVER.name: _("Đã trả kết quả"),
     moves.WITHDRAW.name: _("Đã rút hồ sơ"),
+    moves.APPROVE_SUPPLEMENT.name: _("Yêu cầu bổ sung hồ sơ, lãnh đạo phường đã duyệt"),
+    moves.ANSWER_APPRAISAL.name: _("Đã gửi bổ sung, thời hạn tính lại từ đầu"),
+    moves.ASK_FEE.name: _("Yêu cầu nộp phí, lệ phí"),
+    moves.RECORD_FEE.name: _("Đã nộp phí, lệ phí"),
+    moves.ASK_CONFIRMATION.name: _("Gửi bản điện tử để bạn xác nhận"),
+    moves.CONFIRM.name: _("Bản điện tử đã được đồng ý"),
+    moves.DISPUTE.name: _("Đề nghị sửa bản điện tử"),
+    moves.STOP.name: _("Dừng giải quyết hồ sơ"),
+    moves.CLOSE.name: _("Đóng hồ sơ vì không bổ sung"),
+    moves.MARK_LATE.name: _("Quá hạn: phường phải giải trình và xin lỗi"),
+    moves.RELEASE.name: _("Giải quyết tiếp sau khi xin lỗi"),
 }
 # Reasons that are meant for the resident; a note between officers is not.
-REASON_TOLD = {moves.REQUEST_SUPPLEMENT.name, moves.REFUSE.name, moves.WITHDRAW.name}
+REASON_TOLD = {
+    move.name
+    for move in (moves.REQUEST_SUPPLEMENT, moves.REFUSE, moves.WITHDRAW, moves.ASK_FEE, moves.STOP, moves.DISPUTE)
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +103,7 @@ def explained(dossier: Dossier) -> str | Promise:
 
 def step_now(dossier: Dossier) -> Step | None:
     """The step the ward owes now; none while it waits for the resident or when it has ended."""
-    if dossier.state in (S.DRAFT, S.SUPPLEMENT, *ENDED_STATES):
+    if dossier.state in (S.DRAFT, *WAITING_STATES, *ENDED_STATES):
         return None
     return dossier.current_step
 
@@ -96,9 +116,9 @@ def holder(dossier: Dossier) -> str:
 
 def due_state(dossier: Dossier, *, at: datetime) -> str:
     """How the promised time stands, in the words of the component `due_label`; "" when none is promised."""
-    if dossier.due_at is None or dossier.state in (S.REFUSED, S.WITHDRAWN, S.CLOSED):
+    if dossier.due_at is None or dossier.state in (S.REFUSED, S.WITHDRAWN, S.STOPPED, S.CLOSED):
         return ""
-    if dossier.state == S.SUPPLEMENT:
+    if dossier.state in WAITING_STATES:
         return "paused"
     reached = dossier.done_at or at
     if reached > dossier.due_at:
@@ -114,7 +134,7 @@ def timeline(dossier: Dossier, *, reader: User) -> list[Entry]:
     if dossier.is_open:
         steps = list(dossier.steps.select_related("assignee"))
         current = next((step for step in steps if step.pk == dossier.current_step_id), None)
-        if current and dossier.state != S.SUPPLEMENT:
+        if current and dossier.state not in WAITING_STATES:
             entries.append(_owed(current, "now"))
         entries += [_owed(step, "next") for step in steps if current is None or step.seq > current.seq]
     return entries

@@ -1,4 +1,11 @@
-"""The table of legal moves of a dossier (domain.md §1.2). Screens and server read the same rows."""
+"""The table of legal moves of a dossier (domain.md §1.2). Screens and server read the same rows.
+
+Every move of the desk stands behind the lateness gate; the resident's rights, and what the watch
+does in their favour, do not.
+"""
+
+from dataclasses import replace
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,17 +13,26 @@ from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
 
 from . import slips
-from .models import Dossier, DossierState, Step
-from .permissions import is_owner, owes_step
+from .models import OPEN_STATES, WAITING_STATES, Dossier, DossierState, Step
+from .permissions import is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
 
 S = DossierState
+AT_THE_DESK = frozenset(OPEN_STATES) - frozenset(WAITING_STATES)  # the next word is the ward's
 
 
-def _at(kind: str):
-    """The move belongs to a step of this kind."""
+def is_blocked(dossier: Dossier, at: datetime) -> bool:
+    """The lateness gate: shut from the moment the current step is late until its case is closed.
+
+    Read off the due time itself, so that it is shut before the watch has opened the case.
+    """
+    return dossier.lateness_id is not None or (dossier.next_due_at is not None and dossier.next_due_at < at)
+
+
+def _at(*kinds: str):
+    """The move belongs to a step of these kinds."""
 
     def holds(dossier: Dossier) -> bool:
-        return dossier.current_step is not None and dossier.current_step.kind == kind
+        return dossier.current_step is not None and dossier.current_step.kind in kinds
 
     return holds
 
@@ -33,9 +49,35 @@ def _was_examined(dossier: Dossier) -> bool:
     return examined_before(dossier) is not None
 
 
-def _never_supplemented(dossier: Dossier) -> bool:
+def _may_still_ask(dossier: Dossier) -> bool:
     # Desk staff may ask only once (art. 11 NĐ 118/2025).
-    return not dossier.supplement_requests.exists()
+    asked = dossier.supplement_requests.filter(stage="desk").count()
+    return asked < dossier.rules.supplements_at_desk
+
+
+def _nothing_proposed(dossier: Dossier) -> bool:
+    return _at(Step.Kind.WORK)(dossier) and not _is_proposed(dossier)
+
+
+def _is_proposed(dossier: Dossier) -> bool:
+    return dossier.open_request is not None and dossier.open_request.sent_at is None
+
+
+def _was_accepted(dossier: Dossier) -> bool:
+    return dossier.accepted_at is not None
+
+
+def _not_yet_accepted(dossier: Dossier) -> bool:
+    return dossier.accepted_at is None
+
+
+def _to_be_confirmed(dossier: Dossier) -> bool:
+    return dossier.spec.confirm_draft and dossier.confirmed_at is None and _at(Step.Kind.WORK)(dossier)
+
+
+def _examined(dossier: Dossier) -> bool:
+    # A civil-status form goes on once the citizen has agreed to it (domain.md §8, row 30).
+    return _at(Step.Kind.WORK)(dossier) and not (dossier.spec.confirm_draft and dossier.confirmed_at is None)
 
 
 def _has_its_result(dossier: Dossier) -> bool:
@@ -48,8 +90,47 @@ def _unsigned(dossier: Dossier) -> bool:
     return dossier.signed_at is None
 
 
+def _in_order(dossier: Dossier) -> bool:
+    return dossier.lateness_id is None
+
+
+def _held_up(dossier: Dossier) -> bool:
+    return dossier.lateness_id is not None
+
+
+# --- The resident: never behind the gate -----------------------------------------------------------------
+
 SUBMIT = Transition("submit", frozenset({S.DRAFT}), S.SUBMITTED, is_owner, _("Nộp hồ sơ"))
-ACCEPT = Transition("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, _("Tiếp nhận"))
+ANSWER_SUPPLEMENT = Transition(
+    "answer_supplement",
+    frozenset({S.SUPPLEMENT}),
+    S.SUBMITTED,
+    is_owner,
+    _("Gửi bổ sung"),
+    needs=_not_yet_accepted,
+)
+ANSWER_APPRAISAL = replace(ANSWER_SUPPLEMENT, name="answer_appraisal", target=S.PROCESSING, needs=_was_accepted)
+CONFIRM = Transition("confirm", frozenset({S.CONFIRMING}), S.PROCESSING, owner_or_system, _("Đồng ý với bản điện tử"))
+DISPUTE = Transition(
+    "dispute",
+    frozenset({S.CONFIRMING}),
+    S.PROCESSING,
+    is_owner,
+    _("Đề nghị sửa bản điện tử"),
+    needs_reason=True,
+)
+WITHDRAW = Transition(
+    "withdraw",
+    frozenset({S.SUBMITTED, S.SUPPLEMENT, S.AWAITING_FEE, S.CONFIRMING, S.ACCEPTED, S.PROCESSING}),
+    S.WITHDRAWN,
+    is_owner,
+    _("Rút hồ sơ"),
+    needs=_unsigned,
+)
+
+# --- The desk ---------------------------------------------------------------------------------------------
+
+ACCEPT = Transition("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, _("Tiếp nhận"), gate=is_blocked)
 REQUEST_SUPPLEMENT = Transition(
     "request_supplement",
     frozenset({S.SUBMITTED}),
@@ -57,15 +138,87 @@ REQUEST_SUPPLEMENT = Transition(
     owes_step,
     _("Yêu cầu bổ sung"),
     needs_reason=True,
-    needs=_never_supplemented,
+    needs=_may_still_ask,
+    gate=is_blocked,
 )
-ANSWER_SUPPLEMENT = Transition("answer_supplement", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_owner, _("Gửi bổ sung"))
-REFUSE = Transition("refuse", frozenset({S.SUBMITTED}), S.REFUSED, owes_step, _("Từ chối tiếp nhận"), needs_reason=True)
+REFUSE = Transition(
+    "refuse",
+    frozenset({S.SUBMITTED}),
+    S.REFUSED,
+    owes_step,
+    _("Từ chối tiếp nhận"),
+    needs_reason=True,
+    gate=is_blocked,
+)
 HAND_ON = Transition(
-    "hand_on", frozenset({S.ACCEPTED}), S.PROCESSING, owes_step, _("Chuyển xử lý"), needs=_at(Step.Kind.RECEIVE)
+    "hand_on",
+    frozenset({S.ACCEPTED}),
+    S.PROCESSING,
+    owes_step,
+    _("Chuyển xử lý"),
+    needs=_at(Step.Kind.RECEIVE),
+    gate=is_blocked,
+)
+PROPOSE_SUPPLEMENT = Transition(
+    "propose_supplement",
+    frozenset({S.PROCESSING}),
+    None,
+    owes_step,
+    _("Đề nghị yêu cầu bổ sung"),
+    public=False,
+    needs_reason=True,
+    needs=_nothing_proposed,
+    gate=is_blocked,
+)
+APPROVE_SUPPLEMENT = Transition(
+    "approve_supplement",
+    frozenset({S.PROCESSING}),
+    S.SUPPLEMENT,
+    leads,
+    _("Duyệt yêu cầu bổ sung"),
+    needs=_is_proposed,
+    gate=is_blocked,
+)
+DECLINE_SUPPLEMENT = Transition(
+    "decline_supplement",
+    frozenset({S.PROCESSING}),
+    None,
+    leads,
+    _("Không duyệt yêu cầu bổ sung"),
+    public=False,
+    needs_reason=True,
+    needs=_is_proposed,
+    gate=is_blocked,
+)
+ASK_FEE = Transition(
+    "ask_fee",
+    frozenset({S.PROCESSING}),
+    S.AWAITING_FEE,
+    owes_step,
+    _("Yêu cầu nộp phí, lệ phí"),
+    needs=_at(Step.Kind.WORK),
+    gate=is_blocked,
+)
+RECORD_FEE = Transition(
+    "record_fee", frozenset({S.AWAITING_FEE}), S.PROCESSING, receives, _("Ghi nhận đã nộp phí, lệ phí")
+)
+ASK_CONFIRMATION = Transition(
+    "ask_confirmation",
+    frozenset({S.PROCESSING}),
+    S.CONFIRMING,
+    owes_step,
+    _("Gửi công dân xác nhận"),
+    needs=_to_be_confirmed,
+    gate=is_blocked,
 )
 APPROVE = Transition(
-    "approve", frozenset({S.PROCESSING}), S.PROCESSING, owes_step, _("Đồng ý, chuyển tiếp"), needs=_at(Step.Kind.WORK)
+    "approve",
+    frozenset({S.PROCESSING}),
+    S.PROCESSING,
+    owes_step,
+    _("Đồng ý, chuyển tiếp"),
+    needs=_examined,
+    gate=is_blocked,
 )
 SEND_BACK = Transition(
     "send_back",
@@ -76,21 +229,87 @@ SEND_BACK = Transition(
     public=False,
     needs_reason=True,
     needs=_was_examined,
+    gate=is_blocked,
 )
-SIGN = Transition("sign", frozenset({S.PROCESSING}), S.PROCESSING, owes_step, _("Ký"), needs=_at(Step.Kind.SIGN))
+SIGN = Transition(
+    "sign",
+    frozenset({S.PROCESSING}),
+    S.PROCESSING,
+    owes_step,
+    _("Ký"),
+    needs=_at(Step.Kind.SIGN),
+    gate=is_blocked,
+)
 ISSUE = Transition(
-    "issue", frozenset({S.PROCESSING}), S.DONE, owes_step, _("Cấp số và phát hành"), needs=_at(Step.Kind.ISSUE)
+    "issue",
+    frozenset({S.PROCESSING}),
+    S.DONE,
+    owes_step,
+    _("Cấp số và phát hành"),
+    needs=_at(Step.Kind.ISSUE),
+    gate=is_blocked,
 )
+# A late result may still be delivered: the gate must not hurt the resident.
 DELIVER = Transition("deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
-WITHDRAW = Transition(
-    "withdraw",
-    frozenset({S.SUBMITTED, S.SUPPLEMENT, S.ACCEPTED, S.PROCESSING}),
-    S.WITHDRAWN,
-    is_owner,
-    _("Rút hồ sơ"),
+STOP = Transition(
+    "stop",
+    frozenset({S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING}),
+    S.STOPPED,
+    leads,
+    _("Dừng giải quyết"),
+    needs_reason=True,
     needs=_unsigned,
+    gate=is_blocked,
 )
 
-DESK_MOVES = (ACCEPT, HAND_ON, APPROVE, SIGN, ISSUE, DELIVER, REQUEST_SUPPLEMENT, SEND_BACK, REFUSE)
-RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, WITHDRAW)
-MOVES = {move.name: move for move in (*RESIDENT_MOVES, *DESK_MOVES)}
+# --- Who does it ------------------------------------------------------------------------------------------
+
+TAKE = Transition("take", AT_THE_DESK, None, owes_step, _("Nhận việc"), public=False, gate=is_blocked)
+REASSIGN = Transition("reassign", AT_THE_DESK, None, leads, _("Giao cho người khác"), public=False, gate=is_blocked)
+COVER = Transition("cover", frozenset(OPEN_STATES), None, is_system, public=False)
+DECLARE_INTEREST = Transition(
+    "declare_interest", frozenset(OPEN_STATES), None, works_at_desk, _("Khai báo quan hệ thân thích"), public=False
+)
+APPROVE_INTEREST = Transition(
+    "approve_interest", frozenset(OPEN_STATES), None, leads, _("Đồng ý để tiếp tục xử lý"), public=False
+)
+
+# --- Answering for it: the gate itself --------------------------------------------------------------------
+
+MARK_LATE = Transition("mark_late", AT_THE_DESK, None, is_system, needs=_in_order)
+REPORT_ERROR = Transition(
+    "report_error",
+    frozenset(S) - {S.DRAFT},
+    None,
+    works_at_desk,
+    _("Ghi nhận sai sót"),
+    public=False,
+    needs_reason=True,
+    needs=_in_order,
+)
+# Made by the lateness process alone, for whoever closed the case.
+RELEASE = Transition("release", frozenset(S) - {S.DRAFT}, None, lambda user, dossier: True, needs=_held_up)
+CLOSE = Transition("close", frozenset({S.SUPPLEMENT}), S.CLOSED, is_system)
+
+DESK_MOVES = (
+    ACCEPT,
+    HAND_ON,
+    ASK_CONFIRMATION,
+    APPROVE,
+    SIGN,
+    ISSUE,
+    DELIVER,
+    APPROVE_SUPPLEMENT,
+    RECORD_FEE,
+    REQUEST_SUPPLEMENT,
+    PROPOSE_SUPPLEMENT,
+    DECLINE_SUPPLEMENT,
+    ASK_FEE,
+    SEND_BACK,
+    REASSIGN,
+    STOP,
+    REFUSE,
+)
+RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, ANSWER_APPRAISAL, CONFIRM, DISPUTE, WITHDRAW)
+OTHER_MOVES = (TAKE, COVER, DECLARE_INTEREST, APPROVE_INTEREST, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
+MOVES = {move.name: move for move in (*RESIDENT_MOVES, *DESK_MOVES, *OTHER_MOVES)}

@@ -97,10 +97,10 @@ def test_of_five_officers_acting_in_the_same_moment_one_wins(job, officer):
 
 
 def test_screens_offer_what_the_server_accepts(job, officer, stranger):
-    assert workflow.available(TABLE, job, officer) == [PARK]
-    assert workflow.available(TABLE, job, stranger) == []
+    assert workflow.available(TABLE, job, officer, at=timezone.now()) == [PARK]
+    assert workflow.available(TABLE, job, stranger, at=timezone.now()) == []
     job.attempts = 1
-    assert workflow.available(TABLE, job, stranger) == [FINISH]
+    assert workflow.available(TABLE, job, stranger, at=timezone.now()) == [FINISH]
 
 
 @pytest.mark.django_db(transaction=True)

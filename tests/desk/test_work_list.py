@@ -55,7 +55,8 @@ def test_counts_agree_with_the_lists(client, send, walk, clerk, resident, clock)
     actions.withdraw(send(), by=resident, at=timezone.now())
     asked = send()
     actions.request_supplement(asked, by=clerk, at=timezone.now(), items=[("muc_dich", "a")], reason="b", contact="c")
-    clock.shift(timedelta(hours=3))  # the steps of two and of one hour are late now
+    clock.shift(timedelta(days=1, hours=1))  # eight hours to receive, two to sign, one to deliver: all are over
+    client.force_login(clerk)
 
     counts = counted(client.get(WORK))
 
@@ -68,7 +69,8 @@ def test_counts_agree_with_the_lists(client, send, walk, clerk, resident, clock)
 def test_late_and_waiting_are_told_in_words(client, send, clerk, clock):
     actions.request_supplement(send(), by=clerk, at=NOW, items=[("muc_dich", "a")], reason="b", contact="c")
     send()
-    clock.shift(timedelta(hours=5))
+    clock.shift(timedelta(days=1, hours=2))
+    client.force_login(clerk)
 
     text = client.get(WORK, {"xem": "phuong"}).text
 

@@ -166,7 +166,7 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
     if move == "deliver":
         result = IssuedDocument.objects.about(dossier).get(kind="result")
         render(str(result.pk), at=at)
-    by = dossier.owner if move in {"submit", "answer_supplement", "withdraw"} else _who_owes(dossier)
+    by = dossier.owner if move in {"submit", "answer_supplement", "confirm", "withdraw"} else _who_owes(dossier)
     getattr(actions, move)(dossier, by=by, at=at, **said.get(move, {}))
     return Dossier.objects.with_people().get(pk=dossier.pk)
 

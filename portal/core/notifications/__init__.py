@@ -9,6 +9,7 @@ from importlib import import_module
 from types import ModuleType
 
 from django.conf import settings
+from django.db import models, transaction
 
 from .. import outbox
 from ..models import Delivery, Notification, User
@@ -19,11 +20,14 @@ def enabled_channels() -> list[ModuleType]:
     return [import_module(path) for path in settings.NOTIFICATION_CHANNELS]
 
 
-def notify(recipient: User, *, kind: str, key: str, title: str, body: str, url: str, at: datetime) -> Notification:
+def notify(
+    recipient: User, *, kind: str, key: str, title: str, body: str, url: str, at: datetime, then: str = ""
+) -> Notification:
     """Write a notice into the inbox and promise its deliveries, in the caller's transaction.
 
     The same key for the same person twice is one notice. Texts carry no personal data beyond the
-    dossier's code: they travel by e-mail and SMS.
+    dossier's code: they travel by e-mail and SMS. `then` names a kind of job promised, with
+    {"notification_id": …, "how": …}, once a channel has taken it or its recipient has opened it.
     """
     notification, made = Notification.objects.get_or_create(
         key=f"{recipient.pk}:{key}",
@@ -34,6 +38,7 @@ def notify(recipient: User, *, kind: str, key: str, title: str, body: str, url: 
             "body": body,
             "url": url,
             "created_at": at,
+            "then": then,
         },
     )
     if made:
@@ -50,5 +55,23 @@ def deliver(delivery: Delivery, *, at: datetime) -> None:
         return
     channel = next(c for c in enabled_channels() if c.name == delivery.channel)
     channel.send(delivery)
-    delivery.sent_at = at
-    delivery.save(update_fields=["sent_at"])
+    with transaction.atomic():
+        delivery.sent_at = at
+        delivery.save(update_fields=["sent_at"])
+        arrived(delivery.notification, how=f"{delivery.channel}: {delivery.address}", at=at)
+
+
+def read(notifications: models.QuerySet[Notification], *, at: datetime) -> None:
+    """Their recipient has opened them in the portal."""
+    with transaction.atomic():
+        unread = list(notifications.filter(read_at=None).select_for_update(of=("self",)))
+        Notification.objects.filter(pk__in=[notice.pk for notice in unread]).update(read_at=at)
+        for notice in unread:
+            arrived(notice, how="portal", at=at)
+
+
+def arrived(notification: Notification, *, how: str, at: datetime) -> None:
+    """What was promised for its arrival. The first channel counts."""
+    if notification.then:
+        payload = {"notification_id": str(notification.pk), "how": how}
+        outbox.enqueue(notification.then, str(notification.pk), at=at, payload=payload)

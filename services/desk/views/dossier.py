@@ -30,7 +30,7 @@ from ..pages import PAGES, MovePage
 def dossier(request: HttpRequest, id) -> HttpResponse:
     """One dossier: the answers beside the papers, where it stands, and what may be done."""
     dossier = dossier_at_desk(request.user, id)
-    pages = reading.available_pages(dossier, request.user)
+    pages = reading.available_pages(dossier, request.user, at=timezone.now())
     papers = reading.papers_of(dossier, request.user)
     return render(
         request,
@@ -106,7 +106,7 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
 
 def _onwards(dossier: Dossier, officer) -> HttpResponse:
     """To the dossier while the officer has something to do there, else to what waits next."""
-    if reading.available_pages(dossier, officer):
+    if reading.available_pages(dossier, officer, at=timezone.now()):
         return redirect("desk:dossier", dossier.pk)
     return redirect("desk:work")
 

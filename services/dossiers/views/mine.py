@@ -88,7 +88,8 @@ def detail(request: HttpRequest, id) -> HttpResponse:
             "items": supplement_items(dossier, supplement),
             "answers": catalogue_forms.summary(dossier.spec, dossier.answers),
             "papers": papers_of(dossier),
-            "may_withdraw": moves.WITHDRAW in workflow.available(moves.RESIDENT_MOVES, dossier, request.user),
+            "may_withdraw": moves.WITHDRAW
+            in workflow.available(moves.RESIDENT_MOVES, dossier, request.user, at=timezone.now()),
         },
     )
 
@@ -114,7 +115,7 @@ def withdraw(request: HttpRequest, id) -> HttpResponse:
         except (workflow.IllegalMove, PermissionDenied):
             messages.warning(request, _("Hồ sơ không còn rút được nữa. Xem tình trạng mới bên dưới."))
         return redirect(dossier)
-    if moves.WITHDRAW not in workflow.available(moves.RESIDENT_MOVES, dossier, request.user):
+    if moves.WITHDRAW not in workflow.available(moves.RESIDENT_MOVES, dossier, request.user, at=timezone.now()):
         messages.warning(request, _("Hồ sơ không còn rút được nữa. Xem tình trạng mới bên dưới."))
         return redirect(dossier)
     return render(request, "dossiers/withdraw.html", {"ward": dossier.ward, "dossier": dossier, "form": form})

@@ -1,0 +1,76 @@
+"""What can be done to a dossier: one function a business action, one transaction each.
+
+Each locks the row, makes one move of the table, writes what belongs to it and promises what
+follows. All take `by` (who) and `at` (when). They raise what `core.workflow.apply` raises:
+IllegalMove when somebody was quicker, PermissionDenied when it is not theirs, Blocked when the
+lateness gate is shut. What opens that gate again is `lateness.py`.
+"""
+
+from .ending import stop, withdraw
+from .intake import (
+    Incomplete,
+    accept,
+    answer_supplement,
+    applicant_name,
+    approve_supplement,
+    close_silent,
+    decline_supplement,
+    hand_on,
+    problems_of,
+    propose_supplement,
+    refuse,
+    request_supplement,
+    submit,
+)
+from .locking import StepMoved
+from .work import (
+    approve,
+    approve_interest,
+    ask_confirmation,
+    ask_fee,
+    confirm,
+    cover,
+    declare_interest,
+    deliver,
+    dispute,
+    issue,
+    reassign,
+    record_fee,
+    send_back,
+    sign,
+    take,
+)
+
+__all__ = [
+    "Incomplete",
+    "StepMoved",
+    "accept",
+    "answer_supplement",
+    "applicant_name",
+    "approve",
+    "approve_interest",
+    "approve_supplement",
+    "ask_confirmation",
+    "ask_fee",
+    "close_silent",
+    "confirm",
+    "cover",
+    "decline_supplement",
+    "declare_interest",
+    "deliver",
+    "dispute",
+    "hand_on",
+    "issue",
+    "problems_of",
+    "propose_supplement",
+    "reassign",
+    "record_fee",
+    "refuse",
+    "request_supplement",
+    "send_back",
+    "sign",
+    "stop",
+    "submit",
+    "take",
+    "withdraw",
+]

@@ -1,0 +1,183 @@
+"""The ward's own work on an accepted dossier: examining, signing, issuing, delivering, and who does it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal.core import workflow
+from portal.core.models import User
+
+from .. import notifications, slips, steps
+from .. import transitions as moves
+from ..assignment import Choice, owner_of_step
+from ..models import Dossier, Interest, Pause
+from .locking import advance, go_to, lock_at
+
+
+def approve(
+    dossier: Dossier, *, by: User, at: datetime, note: str = "", step: str | None = None, to: User | None = None
+) -> Dossier:
+    """The specialist has examined it and puts it forward."""
+    return advance(dossier, moves.APPROVE, by=by, at=at, step=step, note=note, to=to)
+
+
+def sign(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """The leader signs the result: who and when are recorded; the file follows its number."""
+    return advance(dossier, moves.SIGN, by=by, at=at, step=step, set={"signed_at": at, "signed_by": by})
+
+
+def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str | None = None) -> Dossier:
+    """The leader returns it to the last step of examination, with the reason."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.SEND_BACK, by=by, at=at, step=step)
+        current, earlier = locked.current_step, moves.examined_before(locked)
+        go_to(locked, earlier, moves.SEND_BACK, by=by, at=at, set={"confirmed_at": None}, reason=reason)
+        steps.reopen(current)
+        notifications.work_arrived(locked, at=at)
+        return locked
+
+
+def issue(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """The registry clerk numbers the signed result and issues it under the agency's signature."""
+    with transaction.atomic():
+        locked = advance(dossier, moves.ISSUE, by=by, at=at, step=step, set={"done_at": at}, tell=False)
+        slips.issue_result(locked, at=at)
+        return locked
+
+
+def deliver(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """The result has reached the resident, by the way they chose."""
+    return advance(dossier, moves.DELIVER, by=by, at=at, step=step, set={"delivered_at": at})
+
+
+# --- Waiting for the resident --------------------------------------------------------------------------------
+
+
+def ask_fee(dossier: Dossier, *, by: User, at: datetime, amount: int, reason: str, step: str | None = None) -> Dossier:
+    """A fee or charge of `amount` đồng has to be paid first: the clock stands still."""
+    if amount <= 0:
+        raise ValueError("a fee is a positive amount of đồng")
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.ASK_FEE, by=by, at=at, step=step)
+        _wait(locked, moves.ASK_FEE, Pause.Reason.FEE, by=by, at=at, amount=amount, reason=reason)
+        slips.issue_fee_notice(locked, by=by, at=at, amount=amount, reason=reason)
+        notifications.fee_asked(locked, at=at, amount=amount)
+        return locked
+
+
+def record_fee(dossier: Dossier, *, by: User, at: datetime, receipt_number: str, step: str | None = None) -> Dossier:
+    """It was paid, by this receipt: the clock runs on where it stood."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.RECORD_FEE, by=by, at=at, step=step)
+        return _go_on(locked, moves.RECORD_FEE, by=by, at=at, receipt_number=receipt_number)
+
+
+def ask_confirmation(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """Send the filled civil-status form to the citizen: one working day to object, silence agrees (row 30)."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.ASK_CONFIRMATION, by=by, at=at, step=step)
+        _wait(locked, moves.ASK_CONFIRMATION, Pause.Reason.CONFIRMATION, by=by, at=at)
+        notifications.confirmation_asked(locked, at=at)
+        return locked
+
+
+def confirm(dossier: Dossier, *, by: User | None, at: datetime) -> Dossier:
+    """The citizen agrees, or was silent for the time given (`by` is None)."""
+    with transaction.atomic():
+        locked = workflow.lock(dossier)
+        if by and locked.confirmed_at and locked.owner_id == by.pk:
+            return locked
+        return _go_on(locked, moves.CONFIRM, by=by, at=at, set={"confirmed_at": at}, silent=by is None)
+
+
+def dispute(dossier: Dossier, *, by: User, at: datetime, reason: str) -> Dossier:
+    """The citizen wants the e-form mended: back to the examination, with what is wrong."""
+    with transaction.atomic():
+        return _go_on(workflow.lock(dossier), moves.DISPUTE, by=by, at=at, reason=reason)
+
+
+def _wait(locked: Dossier, move: workflow.Transition, reason: str, *, by: User, at: datetime, **data) -> None:
+    steps.receive(locked, by=by, at=at)
+    steps.pause(locked, reason, at=at)
+    clock = steps.clock_fields(locked, locked.current_step, state=move.target)
+    workflow.apply(locked, move, by=by, at=at, set={"changed_at": at, **clock}, **data)
+
+
+def _go_on(
+    locked: Dossier, move: workflow.Transition, *, by: User | None, at: datetime, set: dict | None = None, **data
+) -> Dossier:
+    workflow.check(locked, move, by=by, at=at)
+    due_at = steps.resume(locked, at=at)
+    workflow.apply(
+        locked,
+        move,
+        by=by,
+        at=at,
+        set={
+            "changed_at": at,
+            **(set or {}),
+            **({"due_at": due_at} if due_at else {}),
+            **steps.clock_fields(locked, locked.current_step, state=move.target),
+        },
+        **data,
+    )
+    notifications.work_arrived(locked, at=at)
+    return locked
+
+
+# --- Who does it ---------------------------------------------------------------------------------------------
+
+
+def take(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """Accept the hand-over: it is mine now. A colleague of the same position may take it over."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.TAKE, by=by, at=at, step=step)
+        workflow.apply(locked, moves.TAKE, by=by, at=at, set={"changed_at": at})
+        steps.receive(locked, by=by, at=at)
+        return locked
+
+
+def reassign(
+    dossier: Dossier, *, by: User, at: datetime, to: User, reason: str = "", step: str | None = None
+) -> Dossier:
+    """The leader gives the current step to another person; its clock runs on. Raises CannotOwn."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.REASSIGN, by=by, at=at, step=step)
+        current = locked.current_step
+        workflow.apply(locked, moves.REASSIGN, by=by, at=at, set={"changed_at": at}, reason=reason, to=str(to))
+        choice = owner_of_step(current.position, locked.ward, dossier=locked, at=at, chosen=to)
+        steps.reassign(locked, choice, giver=current.assignee, at=at, note="lãnh đạo phân công lại")
+        return locked
+
+
+def cover(dossier: Dossier, choice: Choice, *, at: datetime) -> Dossier:
+    """The person is away: the step goes to whoever stands in. Called by the watch."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.COVER, by=None, at=at)
+        workflow.apply(locked, moves.COVER, by=None, at=at, set={"changed_at": at}, to=str(choice.user))
+        steps.reassign(locked, choice, giver=locked.current_step.assignee, at=at, note="người được giao vắng mặt")
+        return locked
+
+
+def declare_interest(dossier: Dossier, *, by: User, at: datetime, relation: str) -> Dossier:
+    """This dossier is a relative's: the officer gives it out of hand until a leader approves."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.DECLARE_INTEREST, by=by, at=at)
+        workflow.apply(locked, moves.DECLARE_INTEREST, by=by, at=at, set={"changed_at": at}, relation=relation)
+        Interest.objects.get_or_create(dossier=locked, officer=by, defaults={"relation": relation, "declared_at": at})
+        locked.__dict__.pop("excluded_officers", None)
+        if locked.current_step and locked.current_step.assignee_id == by.pk:
+            choice = owner_of_step(locked.current_step.position, locked.ward, dossier=locked, at=at)
+            steps.reassign(locked, choice, giver=by, at=at, note="người được giao có quan hệ thân thích")
+        return locked
+
+
+def approve_interest(dossier: Dossier, *, by: User, at: datetime, officer: User) -> Dossier:
+    """A leader approves that the officer who declared an interest goes on handling it."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.APPROVE_INTEREST, by=by, at=at)
+        workflow.apply(locked, moves.APPROVE_INTEREST, by=by, at=at, set={"changed_at": at}, officer=str(officer))
+        Interest.objects.filter(dossier=locked, officer=officer, approved_at=None).exclude(officer=by).update(
+            approved_by=by, approved_at=at
+        )
+        return locked

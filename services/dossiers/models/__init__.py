@@ -1,0 +1,34 @@
+"""Dossiers: what a resident asked for, where it stands, who owes the next step and by when."""
+
+from .answering import Interest, Lateness
+from .dossier import (
+    ENDED_STATES,
+    OPEN_STATES,
+    WAITING_STATES,
+    Dossier,
+    DossierQuerySet,
+    DossierState,
+    new_secret,
+)
+from .papers import Attachment, private_storage
+from .steps import HandOver, Pause, Step
+from .supplements import SupplementItem, SupplementRequest
+
+__all__ = [
+    "ENDED_STATES",
+    "OPEN_STATES",
+    "WAITING_STATES",
+    "Attachment",
+    "Dossier",
+    "DossierQuerySet",
+    "DossierState",
+    "HandOver",
+    "Interest",
+    "Lateness",
+    "Pause",
+    "Step",
+    "SupplementItem",
+    "SupplementRequest",
+    "new_secret",
+    "private_storage",
+]

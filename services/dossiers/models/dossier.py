@@ -1,0 +1,233 @@
+"""Dossiers: what a resident asked for, where it stands, who owes the next step and by when."""
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from buildings.models import Ward
+from buildings.roles import DESK_POSITIONS
+from portal.core.calendar import WorkingCalendar, load_calendar
+from services.catalogue.definition import Definition
+from services.catalogue.models import ProcedureVersion
+
+from ..rules import RuleSet, in_force, rule_set
+
+
+def new_secret() -> str:
+    """The eight digits that, with the code, open the public look-up. Printed on the receipt."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
+class DossierState(models.TextChoices):
+    """domain.md §1.2; a state here, its meaning there."""
+
+    DRAFT = "draft", _("Bản nháp")
+    SUBMITTED = "submitted", _("Chờ tiếp nhận")
+    SUPPLEMENT = "supplement", _("Chờ công dân bổ sung")
+    AWAITING_FEE = "awaiting_fee", _("Chờ nộp phí, lệ phí")
+    CONFIRMING = "confirming", _("Chờ công dân xác nhận")
+    REFUSED = "refused", _("Không được tiếp nhận")
+    ACCEPTED = "accepted", _("Đã tiếp nhận")
+    PROCESSING = "processing", _("Đang xử lý")
+    DONE = "done", _("Đã có kết quả")
+    DELIVERED = "delivered", _("Đã trả kết quả")
+    WITHDRAWN = "withdrawn", _("Công dân đã rút")
+    STOPPED = "stopped", _("Đã dừng giải quyết")
+    CLOSED = "closed", _("Đã đóng vì không bổ sung")
+
+
+OPEN_STATES = (
+    DossierState.SUBMITTED,
+    DossierState.SUPPLEMENT,
+    DossierState.AWAITING_FEE,
+    DossierState.CONFIRMING,
+    DossierState.ACCEPTED,
+    DossierState.PROCESSING,
+    DossierState.DONE,
+)
+# The next word is the resident's, and the clock stands still.
+WAITING_STATES = (DossierState.SUPPLEMENT, DossierState.AWAITING_FEE, DossierState.CONFIRMING)
+ENDED_STATES = (
+    DossierState.REFUSED,
+    DossierState.DELIVERED,
+    DossierState.WITHDRAWN,
+    DossierState.STOPPED,
+    DossierState.CLOSED,
+)
+
+
+class DossierQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, drafts included; and what was sent to a ward whose desk one works at."""
+        return self.filter(Q(owner=user) | self._at_desk_of(user)) if user.is_authenticated else self.none()
+
+    def owned_by(self, user):
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def at_desk_of(self, user):
+        """What the desk of the user's wards has to do with: never a draft."""
+        return self.filter(self._at_desk_of(user)) if user.is_authenticated else self.none()
+
+    def _at_desk_of(self, user):
+        desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
+        return Q(ward__in=desks) & ~Q(state=DossierState.DRAFT)
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def drafts(self):
+        return self.filter(state=DossierState.DRAFT)
+
+    def sent(self):
+        return self.exclude(state=DossierState.DRAFT)
+
+    def waiting_for(self, user):
+        """Where this person owes the step now; while it waits for the resident, nobody at the desk does."""
+        owed = self.filter(state__in=OPEN_STATES, current_step__assignee=user, current_step__finished_at=None)
+        return owed.exclude(state__in=WAITING_STATES)
+
+    def at_risk(self, at):
+        """Where the work that remains no longer fits into the time that remains."""
+        return self.open().filter(at_risk_at__lte=at)
+
+    def by_due_time(self):
+        """What is due first comes first; what has no due time waits at the end."""
+        return self.order_by(models.F("next_due_at").asc(nulls_last=True), "submitted_at", "pk")
+
+    def with_people(self):
+        return self.select_related("ward", "version__procedure", "owner", "current_step__assignee")
+
+
+class Dossier(models.Model):
+    """From the first saved page of the form to the last stamp: one row, one id.
+
+    Its ward's desk sees it once it is sent; only its owner before that and besides. Drafts are
+    kept 90 days, sent dossiers as the archive rules of their procedure say.
+    """
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", _("Trực tuyến")
+        COUNTER = "counter", _("Tại Bộ phận Một cửa")
+
+    class Delivery(models.TextChoices):
+        PORTAL = "portal", _("Bản điện tử trên cổng")
+        COUNTER = "counter", _("Tại Bộ phận Một cửa")
+        POST = "post", _("Qua bưu chính công ích")
+        HOME = "home", _("Tại nhà")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="dossiers")
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="dossiers")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="dossiers")
+    state = models.CharField(max_length=12, choices=DossierState, default=DossierState.DRAFT)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    delivery = models.CharField(_("cách nhận kết quả"), max_length=10, choices=Delivery, default=Delivery.PORTAL)
+    answers = models.JSONField(default=dict, help_text="field key → value; frozen once sent")
+    code = models.CharField(_("mã hồ sơ"), max_length=40, unique=True, null=True)  # noqa: DJ001 - drafts have none
+    secret = models.CharField(_("mã tra cứu"), max_length=8, default=new_secret)
+    applicant_name = models.CharField(_("người nộp"), max_length=120, blank=True)
+    folded_name = models.CharField(max_length=120, blank=True, db_index=True)
+
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(_("nộp lúc"), null=True)
+    accepted_at = models.DateTimeField(_("tiếp nhận lúc"), null=True)
+    due_at = models.DateTimeField(_("hẹn trả"), null=True, help_text="computed by clocks.py; stored for its index")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, help_text="when the resident agreed to the filled e-form")
+    done_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    rule_set = models.CharField(max_length=20, blank=True, help_text="pinned at acceptance (rules.py)")
+    rescheduled_to = models.DateTimeField(_("hẹn lại"), null=True, help_text="the one new date, promised in an apology")
+    lateness = models.OneToOneField(
+        "Lateness", models.PROTECT, null=True, related_name="+", help_text="the open case that holds it up"
+    )
+    current_step = models.OneToOneField("Step", models.SET_NULL, null=True, related_name="+")
+    next_due_at = models.DateTimeField(null=True, help_text="the current step's due time; for the work list's index")
+    at_risk_at = models.DateTimeField(null=True, help_text="from when on the remaining work no longer fits (clocks.py)")
+    next_watch_at = models.DateTimeField(null=True, help_text="when the watch has something to do next (watch.py)")
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hồ sơ")
+        verbose_name_plural = _("hồ sơ")
+        indexes: ClassVar = [
+            models.Index(fields=["ward", "state", "next_due_at"]),
+            models.Index(
+                fields=["ward", "next_due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_by_due"
+            ),
+            models.Index(fields=["ward", "at_risk_at"], condition=Q(state__in=OPEN_STATES), name="dossier_at_risk"),
+            models.Index(fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="dossier_to_watch"),
+            models.Index(fields=["owner", "-created_at"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state=DossierState.DRAFT, code=None, submitted_at=None)
+                | (~Q(state=DossierState.DRAFT) & Q(code__isnull=False, submitted_at__isnull=False)),
+                name="dossier_sent_has_code_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="dossier_signed_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[DossierState.DONE, DossierState.DELIVERED]) | Q(signed_at__isnull=False),
+                name="dossier_done_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | ~Q(rule_set=""), name="dossier_accepted_has_its_rules"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code or _('Bản nháp')}: {self.spec.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dossiers:detail", args=[self.pk])
+
+    @property
+    def spec(self) -> Definition:
+        """The procedure as it was published when this dossier was begun."""
+        return self.version.spec
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set it is handled under: pinned at acceptance; before that the one in force when it was sent."""
+        return rule_set(self.rule_set) if self.rule_set else in_force(self.submitted_at or self.created_at)
+
+    @property
+    def promised_at(self):
+        """When the result is owed to the resident: as promised anew, else as promised first."""
+        return self.rescheduled_to or self.due_at
+
+    @cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of its ward, read once for this object."""
+        return load_calendar(self.ward)
+
+    @cached_property
+    def open_request(self):
+        """The supplement request that is waiting: for the leader while `sent_at` is empty, else for the resident."""
+        return self.supplement_requests.filter(answered_at=None, declined_at=None).first()
+
+    @cached_property
+    def excluded_officers(self) -> frozenset[int]:
+        """Who declared an interest in it and has no second approval: they do not handle it."""
+        return frozenset(self.interests.filter(approved_at=None).values_list("officer_id", flat=True))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == DossierState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
