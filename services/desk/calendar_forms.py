@@ -16,6 +16,11 @@ from portal.core.models import CalendarDay, User
 REACHES_BACK = timedelta(days=31)  # a storm is recorded once the office is open again
 REACHES_AHEAD = timedelta(days=400)
 AT_ONCE = 31  # days
+HOW_WORKED = (
+    (CalendarDay.Kind.CLOSED, _("Nghỉ cả ngày")),
+    (CalendarDay.Kind.WORKING, _("Làm việc theo giờ ngày thường, như thứ Bảy làm bù")),
+    (CalendarDay.Kind.HOURS, _("Làm việc theo giờ riêng, như chỉ buổi sáng")),
+)
 SOURCE_HINT = _("Số, ngày và cơ quan ban hành. Ví dụ: Công điện 05/CĐ-UBND ngày 20/11/2026 của UBND thành phố.")
 
 
@@ -28,9 +33,7 @@ class SourceForm(forms.Form):
 class DayForm(SourceForm):
     """How one day differs."""
 
-    kind = forms.ChoiceField(
-        label=_("Phường làm việc thế nào?"), choices=CalendarDay.Kind.choices, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Phường làm việc thế nào?"), choices=HOW_WORKED, widget=forms.RadioSelect)
     hours = forms.CharField(
         label=_("Giờ riêng"),
         help_text=_("Chỉ điền khi làm việc theo giờ riêng. Ví dụ: 08:00-12:00 hoặc 08:00-11:30, 13:00-16:00."),
