@@ -87,8 +87,11 @@ def render_blocks(result: Result, values: Values) -> list[dict[str, Any]]:
 
     {"type": "paragraph" | "heading", "text"}, {"type": "row", "label", "text"},
     {"type": "columns", "columns": [{"title", "rows": [{"label", "text"}]}]}.
+
+    Each line of a paragraph is a paragraph of its own, indented as NĐ 30/2020 has it.
     """
-    return [_filled(block, values.texts) for block in result.blocks if _holds(block, values.answers)]
+    filled = (_filled(block, values.texts) for block in result.blocks if _holds(block, values.answers))
+    return [single for block in filled for single in _by_line(block)]
 
 
 def texts_of(block: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -123,6 +126,12 @@ def _filled(block: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any
     if block["type"] == "row":
         return {"type": "row", **_row(block, texts)}
     return {"type": block["type"], "text": fill(block["text"], texts)}
+
+
+def _by_line(block: dict[str, Any]) -> list[dict[str, Any]]:
+    if block["type"] != "paragraph":
+        return [block]
+    return [{**block, "text": line} for line in block["text"].strip().splitlines()]
 
 
 def _row(row: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:

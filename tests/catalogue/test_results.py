@@ -86,5 +86,6 @@ def test_the_rows_of_a_group_stand_numbered_one_below_the_other():
     group = FieldSpec("group", "thanh_vien", "Thành viên", options={"fields": [member], "row_label": "Người"})
     answers = {"thanh_vien": [{"ho_ten": "An"}, {"ho_ten": "Bình"}]}
     assert render(paragraph("{thanh_vien}"), answers=answers, definition=asking(group)) == [
-        paragraph("1. Họ tên: An\n2. Họ tên: Bình")
+        paragraph("1. Họ tên: An"),
+        paragraph("2. Họ tên: Bình"),
     ]
