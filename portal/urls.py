@@ -18,6 +18,7 @@ urlpatterns = [
     path("tep/", include(wagtaildocs_urls)),
     path("", include("services.documents.urls")),
     path("", include("services.dossiers.urls")),
+    path("ho-so/<uuid:id>/lich-hen/", include("services.appointments.urls")),
     path("", include("services.conversation.urls")),
     path("", include("home.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),

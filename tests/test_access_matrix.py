@@ -5,22 +5,26 @@ Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import UUID
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.opening import open_ward
 from portal.core.models import CalendarDay
+from services.appointments import booking
+from services.appointments.models import Appointment
 from services.conversation import actions as conversation
 from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Attachment, Dossier
+from tests.factories.appointments import version_with_visit
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, photo
 from tests.factories.people import UserFactory
@@ -60,7 +64,9 @@ SIGNED_IN = {**everyone(200), "visitor": SIGN_IN}
 OWNER = only("owner")
 DESK_ONLY = only(*DESK)
 WITH_DESK = only("owner", *DESK)
-LEADERS = only("leader", "leader_elsewhere", **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere"), 403))
+LEADERS = only(
+    "leader", "leader_elsewhere", **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere"), 403)
+)
 POSTED = {**everyone(405), "visitor": SIGN_IN}
 
 
@@ -169,6 +175,27 @@ def enclosure(world: World) -> dict:
     return world.of("accepted", file=sent.files.get().pk)
 
 
+def to_visit(world: World) -> Dossier:
+    """A dossier that asks for a visit, with its appointment."""
+    if "visit" not in world.dossiers:
+        made = DossierFactory(
+            ward=WardFactory(), owner=world.people["owner"], version=version_with_visit(), accepted=True
+        )
+        now = timezone.now()
+        offer = booking.offer(made, by=made.owner, at=now)
+        booking.book(made, offer.free(offer.days[-1])[0].starts_at, by=made.owner, at=now)
+        world.dossiers["visit"] = made
+    return world.dossiers["visit"]
+
+
+def visit(world: World) -> dict:
+    return {"id": to_visit(world).pk}
+
+
+def appointment(world: World) -> dict:
+    return {"id": to_visit(world).appointments.get().pk}
+
+
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "core:livez": (nothing, PUBLIC),
@@ -214,6 +241,18 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:absences": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:absence_record": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:absence_end": (clerk_away, moved_by("clerk", "leader")),
+    "appointments:day": (visit, OWNER),
+    "appointments:time": (visit, only(owner=302)),  # without a day: back to the days
+    "appointments:check": (visit, only(owner=302)),
+    "appointments:booked": (visit, OWNER),
+    "appointments:cancel": (visit, OWNER),
+    "desk:appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:print_appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:find_for_appointment": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:visit_hours": (nothing, LEADERS),
+    "desk:mark_appointment": (appointment, POSTED),
+    "desk:cancel_appointment": (appointment, DESK_ONLY),
+    "desk:book_appointment": (visit, DESK_ONLY),
     "desk:dossier": (dossier("processing"), DESK_ONLY),
     "desk:draft": (dossier("at_signing"), DESK_ONLY),
     "desk:conversation": (dossier("processing"), DESK_ONLY),
@@ -304,5 +343,6 @@ def snapshot() -> list[tuple]:
     return [
         *Dossier.objects.order_by("pk").values_list("pk", "state", "answers", "current_step", "changed_at"),
         *Attachment.objects.order_by("pk").values_list("pk", "removed_at"),
+        *Appointment.objects.order_by("pk").values_list("pk", "state", "starts_at"),
         *IssuedDocument.objects.order_by("pk").values_list("pk", "state"),
     ]

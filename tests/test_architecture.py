@@ -9,7 +9,17 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-FLOORS = ["core", "buildings", "documents", "catalogue", "dossiers", "conversation", "desk", "home"]  # from the ground up
+FLOORS = [
+    "core",
+    "buildings",
+    "documents",
+    "catalogue",
+    "dossiers",
+    "appointments",
+    "conversation",
+    "desk",
+    "home",
+]  # from the ground up
 OURS = ("portal", "buildings", "services", "home")
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .pages import PAGES
-from .views import absences, calendar, conversation, dossier, work
+from .views import absences, appointments, calendar, conversation, dossier, work
 
 app_name = "desk"
 urlpatterns = [
@@ -13,7 +13,14 @@ urlpatterns = [
     path("vang-mat/", absences.absences, name="absences"),
     path("vang-mat/them/", absences.record, name="absence_record"),
     path("vang-mat/<int:absence>/ket-thuc/", absences.end, name="absence_end"),
+    path("lich-hen/", appointments.appointments, name="appointments"),
+    path("lich-hen/in/", appointments.print_appointments, name="print_appointments"),
+    path("lich-hen/tim/", appointments.find_for_appointment, name="find_for_appointment"),
+    path("lich-hen/gio-tiep/", appointments.visit_hours, name="visit_hours"),
+    path("lich-hen/<uuid:id>/ghi-nhan/", appointments.mark_appointment, name="mark_appointment"),
+    path("lich-hen/<uuid:id>/huy/", appointments.cancel_appointment, name="cancel_appointment"),
     path("ho-so/<uuid:id>/", dossier.dossier, name="dossier"),
+    path("ho-so/<uuid:id>/hen/", appointments.book_appointment, name="book_appointment"),
     path("ho-so/<uuid:id>/du-thao/", dossier.draft_result, name="draft"),
     path("ho-so/<uuid:id>/trao-doi/", conversation.conversation, name="conversation"),
     path("ho-so/<uuid:id>/trao-doi/khong-can-tra-loi/", conversation.settle, name="settle"),

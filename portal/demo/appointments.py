@@ -1,0 +1,40 @@
+"""Three marriages of a ward: one couple is expected today, one later, and one did not come."""
+
+from datetime import date, datetime
+
+from buildings.models import Ward, holders_of
+from buildings.roles import Position
+from portal.core.calendar import VIETNAM, load_calendar
+from portal.core.models import User
+from services.appointments import booking
+from services.appointments.models import Appointment
+from services.appointments.slots import Slot
+from services.dossiers.models import Dossier
+
+from .dossiers import MARRIAGE, Story, tell
+
+
+def load_appointments(ward: Ward, residents: list[User], *, at: datetime) -> None:
+    """As of `at`; on a day off "today" is the next working day."""
+    calendar = load_calendar(ward)
+    today = calendar.next_opening(at).astimezone(VIETNAM).date()
+    before = calendar.working_day_before(today)
+    later = calendar.working_day_after(today, 3)
+    clerk = holders_of(Position.CLERK, ward)[0].user
+
+    def wedding(resident: int, days_ago: int) -> Dossier:
+        story = Story(MARRIAGE, resident, days_ago, ("accept", "hand_on"))
+        return tell(story, ward, residents[resident], calendar, at=at)
+
+    missed = _book(wedding(0, 4), before, residents[0])
+    booking.mark(missed, "no_show", by=clerk, at=missed.ends_at)
+    _book(wedding(1, 3), today, residents[1], not_before=at)
+    _book(wedding(2, 2), later, residents[2])
+
+
+def _book(dossier: Dossier, day: date, owner: User, *, not_before: datetime | None = None) -> Appointment:
+    """Booked when the dossier was last touched: the first time of the day that is still to come, or its last."""
+    at = dossier.changed_at
+    free: list[Slot] = booking.offer(dossier, by=owner, at=at).free(day)
+    slot = next((slot for slot in free if not_before is None or slot.starts_at >= not_before), free[-1])
+    return booking.book(dossier, slot.starts_at, by=owner, at=at)
