@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from portal.core.audit import history_of
-from portal.core.calendar import CLOSED, load_calendar, parse_hours
+from portal.core.calendar import CLOSED, VIETNAM, load_calendar, parse_hours
 from portal.core.models import AuditEvent, CalendarDay
 
 from .conftest import NOW
@@ -155,6 +155,22 @@ def test_a_day_the_ward_has_entered_is_changed_where_it_stands(client, ward, lea
     response = client.post(ADD, typed(date(2026, 2, 5), date(2026, 2, 6), kind="hours", hours="08:00-10:00"))
     assert "06/02/2026 đã được phường ghi" in response.context["form"].errors["from_date"][0]
     assert own_days(ward) == {storm.date: "closed"}
+
+
+def test_a_storm_moves_what_has_not_started_and_keeps_what_was_promised(client, ward, leader, send, walk):
+    dossier = walk(send(), "approve")  # accepted on Thursday 5/2, three working days
+    promised, running = dossier.due_at, dossier.current_step.due_at
+    waiting = dossier.steps.filter(started_at=None).order_by("seq")
+    before = [step.planned_start_at for step in waiting]
+
+    client.post(ADD, typed(date(2026, 2, 6), kind="closed"))
+
+    dossier.refresh_from_db()
+    assert (dossier.due_at, dossier.current_step.due_at) == (promised, running)
+    after = [step.planned_start_at for step in waiting.all()]
+    assert after != before
+    assert all(new >= old for old, new in zip(before, after, strict=True))
+    assert not any(load_calendar(ward).hours(moment.astimezone(VIETNAM).date()) == CLOSED for moment in after[1:])
 
 
 # --- Whose ---------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from buildings.models import Ward, positions_in
 from buildings.roles import Position
 from portal.core.calendar_days import DayRefused, clear_day, set_day
 from portal.core.models import CalendarDay
+from services.dossiers import watch
 
 from ..access import chosen_desk, desk_required
 from ..calendar_forms import DayForm, DaysForm, SourceForm
@@ -56,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 for day in form.days:
                     set_day(day, office=ward, by=request.user, at=at, **form.facts())
-                _changed(ward, at=at)
+                watch.calendar_changed(ward, at=at)  # what has not started is planned anew
         except DayRefused as refused:
             form.add_error(refused.field, refused)
         else:
@@ -79,7 +80,7 @@ def edit(request: HttpRequest, day: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 set_day(row.date, office=ward, by=request.user, at=at, **form.facts())
-                _changed(ward, at=at)
+                watch.calendar_changed(ward, at=at)  # what has not started is planned anew
         except DayRefused as refused:
             form.add_error(refused.field, refused)
         else:
@@ -99,7 +100,7 @@ def remove(request: HttpRequest, day: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 clear_day(row, office=ward, source=form.cleaned_data["source"], by=request.user, at=at)
-                _changed(ward, at=at)
+                watch.calendar_changed(ward, at=at)  # what has not started is planned anew
         except DayRefused as refused:
             form.add_error(refused.field, refused)
         else:
@@ -124,10 +125,6 @@ def _leads(user, ward: Ward) -> bool:
 def _only_leaders(user, ward: Ward) -> None:
     if not _leads(user, ward):
         raise PermissionDenied("calendar")
-
-
-def _changed(ward: Ward, *, at) -> None:
-    """What has not started yet is planned anew by the new calendar."""
 
 
 def _back(ward: Ward, day) -> HttpResponse:
