@@ -52,8 +52,12 @@ def day_list(user: User, ward: Ward, day: date, *, calendar: WorkingCalendar, at
         .between(begins, begins + timedelta(days=1))
         .exclude(state=S.BOOKED, dossier__state__in=ENDED_STATES)
         .select_related("dossier__ward")
-        .prefetch_related("dossier__version__procedure")
+        .prefetch_related("dossier__version__procedure", "dossier__interests")
     )
+    for appointment in found:
+        # What may be marked depends on it; asked once for all rather than once a row.
+        dossier = appointment.dossier
+        dossier.excluded_officers = frozenset(one.officer_id for one in dossier.interests.all() if not one.approved_at)
     return [_row(appointment, user, calendar, at) for appointment in found]
 
 
