@@ -318,6 +318,12 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)  # officer
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
 
+# --- Databases that stand in for papers ----------------------------------------------------------
+# Database → function of the person filing, true when it knows what the paper would prove. None: ask for papers.
+DATABASE_LOOKUPS = {
+    database: f"services.catalogue.lookups.demo_{database}" for database in ("population", "residence") if DEMO
+}
+
 # --- Messages ------------------------------------------------------------------------------------
 # `mailbox` keeps what would have been sent, to be read at /hop-thu-thu/ in the demo.
 EMAIL_URL = env.str("EMAIL_URL", "")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from .blocks import KINDS, Kind, Lines, kind_of
 from .blocks.file import File
 from .definition import Condition, Definition, FieldSpec, Section
+from .lookups import is_replaced
 
 FILE = File.name
 
@@ -70,7 +71,7 @@ def problems(definition: Definition, answers: Mapping[str, Any], attached_keys: 
             if not spec.asked(found):
                 continue
             if spec.kind == FILE:
-                missing = spec.required and spec.key not in attached_keys
+                missing = spec.required and spec.key not in attached_keys and not is_replaced(spec, answers)
                 messages = [_("Bạn chưa tải lên giấy tờ này.")] if missing else []
             else:
                 messages = kind_of(spec).problems(spec, found.get(spec.key))

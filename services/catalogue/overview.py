@@ -1,6 +1,7 @@
 """A procedure in the words of its public page: what it costs, how long it takes, who does what."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,22 +11,37 @@ from portal.core.templatetags.components import dong
 
 from .blocks import kind_of
 from .blocks.yes_no import YesNo
-from .checks import WORKING_DAY
+from .checks import WORKING_DAY, limit_minutes
 from .definition import Definition, Fee, FieldSpec, Limit
+from .lookups import name_of
+
+if TYPE_CHECKING:
+    from .models import LimitReview  # which previews a procedure through this module
 
 HOUR = 60
+FULL = 4  # the level done wholly online
 
 
-def overview(spec: Definition) -> dict[str, Any]:
-    """The context of `catalogue/procedure.html`."""
+OWN_PAGES = 2  # of the way through a draft, besides the procedure's: how to receive the result, the check
+
+
+def overview(spec: Definition, reviews: "Iterable[LimitReview]" = ()) -> dict[str, Any]:
+    """The context of `catalogue/procedure.html`. `reviews`: how the committed limit came about."""
     return {
         "spec": spec,
+        "visit": visit(spec),
+        "form_pages": len(spec.pages) + OWN_PAGES,
         "limit": [line for line in (limit_in_words(spec.limit), spec.limit.note) if line],
+        "legal_limit": _legal_limit(spec),
+        "shortened": [_shortened(review) for review in reviews if review.minutes_saved > 0],
         "fees": [
             _fee(_("Lệ phí, nộp trực tuyến"), spec.fee("online")),
             _fee(_("Lệ phí, nộp tại phường"), spec.fee("counter")),
         ],
-        "papers": [{"spec": paper, "condition": _condition_in_words(spec, paper)} for paper in spec.papers],
+        "papers": [
+            {"spec": paper, "condition": _condition_in_words(spec, paper), "replaced_by": name_of(paper)}
+            for paper in spec.papers
+        ],
         "steps": [
             {
                 "name": step.name,
@@ -36,6 +52,38 @@ def overview(spec: Definition) -> dict[str, Any]:
             for step in spec.steps
         ],
     }
+
+
+def visit(spec: Definition) -> dict[str, str] | None:
+    """Why one must come, for what and for how long; None for what is done wholly online."""
+    if spec.level == FULL:
+        return None
+    return {
+        "reason": spec.presence_reason,
+        "purpose": spec.visit.purpose if spec.visit else "",
+        "minutes": clock_time_in_words(spec.visit.minutes) if spec.visit else "",
+    }
+
+
+def _legal_limit(spec: Definition) -> list[str]:
+    """What the law allows, where that is longer than what the agency commits itself to."""
+    legal = spec.legal_limit
+    if legal is None or limit_minutes(legal) <= limit_minutes(spec.limit):
+        return []
+    return [line for line in (limit_in_words(legal), legal.note) if line]
+
+
+def _shortened(review: "LimitReview") -> str:
+    return _("Đã rút ngắn từ %(old)s xuống %(new)s, theo Quyết định số %(number)s ngày %(date)s.") % {
+        "old": _amount_in_words(review.old),
+        "new": _amount_in_words(review.new),
+        "number": review.decision_number,
+        "date": f"{review.decision_date:%d/%m/%Y}",
+    }
+
+
+def _amount_in_words(limit: Limit) -> str:
+    return _("trong ngày") if limit.kind == "same_day" else limit_in_words(limit)
 
 
 def _fee(label: str, fee: Fee) -> dict[str, Any]:
@@ -68,12 +116,18 @@ def limit_in_words(limit: Limit) -> str:
 def time_in_words(minutes: int) -> str:
     """Working minutes as days, hours and minutes of work: 600 → "1 ngày 2 giờ làm việc"."""
     days, rest = divmod(minutes, WORKING_DAY)
-    hours, rest = divmod(rest, HOUR)
+    pieces = [ngettext("%(count)s ngày", "%(count)s ngày", days) % {"count": days}] if days else []
+    if rest or not days:
+        pieces.append(clock_time_in_words(rest))
+    return _("%(time)s làm việc") % {"time": " ".join(pieces)}
+
+
+def clock_time_in_words(minutes: int) -> str:
+    """90 → "1 giờ 30 phút"."""
+    hours, rest = divmod(minutes, HOUR)
     pieces = []
-    if days:
-        pieces.append(ngettext("%(count)s ngày", "%(count)s ngày", days) % {"count": days})
     if hours:
         pieces.append(ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours})
     if rest or not pieces:
         pieces.append(ngettext("%(count)s phút", "%(count)s phút", rest) % {"count": rest})
-    return _("%(time)s làm việc") % {"time": " ".join(pieces)}
+    return " ".join(pieces)

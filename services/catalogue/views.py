@@ -33,5 +33,5 @@ def procedure(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
     return render(
         request,
         "catalogue/procedure.html",
-        {"ward": place, "procedure": offered, **overview(offered.current.spec)},
+        {"ward": place, "procedure": offered, **overview(offered.current.spec, offered.limit_reviews.all())},
     )

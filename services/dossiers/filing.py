@@ -21,6 +21,7 @@ from buildings.models import Ward
 from portal.core import audit, workflow
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.models import User
+from services.catalogue import lookups
 from services.catalogue.definition import FieldSpec
 from services.catalogue.models import ProcedureVersion
 
@@ -60,13 +61,14 @@ def save_answers(
 ) -> Dossier:
     """Put the answers of one page in place of what these questions said before.
 
-    A question without an answer here (its condition does not hold) loses the one it had. Raises
-    NotEditable.
+    A question without an answer here (its condition does not hold) loses the one it had. Of a draft
+    the databases that stand in for papers are asked too, before the row is locked. Raises NotEditable.
     """
     keys = {spec.key for spec in fields if spec.kind != FILE}
+    found = lookups.look_up(dossier.spec, dossier.answers, dossier.owner) if dossier.is_draft else {}
     with _written(dossier, keys, by=by, at=at) as locked:
         kept = {key: value for key, value in locked.answers.items() if key not in keys}
-        locked.answers = {**kept, **{key: value for key, value in answers.items() if key in keys}}
+        locked.answers = {**kept, **{key: value for key, value in answers.items() if key in keys}, **found}
         locked.save(update_fields=["answers", "changed_at"])
     return locked
 
@@ -161,7 +163,7 @@ def delete_draft(dossier: Dossier, *, by: User) -> None:
 
 def open_request(dossier: Dossier) -> SupplementRequest | None:
     """The supplement request waiting for the resident's answer."""
-    return dossier.supplement_requests.filter(answered_at=None).first()
+    return dossier.supplement_requests.filter(answered_at=None, sent_at__isnull=False).first()
 
 
 def editable_fields(dossier: Dossier) -> dict[str, FieldSpec]:

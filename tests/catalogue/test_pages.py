@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from services.catalogue import overview
-from services.catalogue.definition import Limit
+from services.catalogue.definition import Limit, LimitDecision
 from services.catalogue.models import Procedure
 from tests.factories.buildings import WardFactory
-from tests.factories.catalogue import SMALL, STEPS, VISIT, published, republished
+from tests.factories.catalogue import PAPER, SMALL, STEPS, VISIT, published, republished
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,9 @@ def test_everything_is_said_before_anything_is_filled_in(client, ward):
         "Để thử danh mục thủ tục.",
         "Bạn cần đến phường một lần",
         "Hai bên cùng ký vào sổ.",
+        "Ký vào sổ",
+        "30 phút",
+        "Nhiều nhất 5 bước ngắn",
         "Ai cũng được.",
         "Trong ngày làm việc. Hồ sơ nhận sau 15 giờ trả kết quả trong ngày làm việc tiếp theo.",
         "Không thu phí",
@@ -49,6 +53,37 @@ def test_everything_is_said_before_anything_is_filled_in(client, ward):
         f"/viet-hung/dich-vu/{procedure.slug}/nop/",
     ):
         assert words in page, words
+
+
+def test_before_filling_one_is_told_why_for_what_and_how_long_one_must_come(client, ward):
+    procedure = published(replace(SMALL, level=3, presence_reason="Hai bên cùng ký vào sổ.", visit=VISIT))
+    client.force_login(UserFactory())
+    page = client.get(f"/viet-hung/dich-vu/{procedure.slug}/nop/").content.decode()
+    for words in ("Bạn cần đến phường một lần", "Hai bên cùng ký vào sổ.", "Ký vào sổ", "30 phút"):
+        assert words in page, words
+
+
+def test_a_limit_shortened_by_decision_says_so(client, ward):
+    three, two = Limit("working_days", 3), Limit("working_days", 2)
+    decision = LimitDecision("12/QĐ-UBND", "2026-03-02")
+    procedure = published(replace(SMALL, limit=two, legal_limit=three, limit_decision=decision))
+    page = client.get(procedure.address_in(ward)).content.decode()
+    assert "Thời hạn luật định" in page
+    line = "Đã rút ngắn từ 3 ngày làm việc xuống 2 ngày làm việc, theo Quyết định số 12/QĐ-UBND ngày 02/03/2026."
+    assert line in page
+
+
+def test_a_limit_that_is_the_laws_own_is_not_said_twice(client, ward):
+    three = Limit("working_days", 3)
+    page = client.get(published(replace(SMALL, limit=three, legal_limit=three)).address_in(ward)).content.decode()
+    assert "Thời hạn luật định" not in page
+    assert "Rút ngắn thời hạn" not in page
+
+
+def test_a_paper_that_a_database_replaces_says_so(client, ward):
+    paper = replace(PAPER, options={"replaced_by": "population"})
+    page = client.get(published(replace(SMALL, papers=(paper,))).address_in(ward)).content.decode()
+    assert "Không cần nộp khi phường tra cứu được trong Cơ sở dữ liệu quốc gia về dân cư." in page
 
 
 def test_a_service_that_needs_no_visit_does_not_speak_of_one(client, ward):

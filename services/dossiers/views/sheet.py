@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from services.catalogue import forms as catalogue_forms
+from services.catalogue import lookups
 from services.catalogue.definition import FieldSpec, Section
 from services.dossiers import filing
 from services.dossiers.forms import PapersForm
@@ -30,7 +31,10 @@ class Sheet:
     @property
     def asked_papers(self) -> list[FieldSpec]:
         asked = catalogue_forms.asked_answers(self.dossier.spec, self.dossier.answers)
-        return catalogue_forms.file_fields(self.section, asked)
+        papers = catalogue_forms.file_fields(self.section, asked)
+        if not self.dossier.is_draft:  # the desk wants to see it, whatever a database said
+            return papers
+        return [lookups.as_asked(paper, self.dossier.answers) for paper in papers]
 
     @property
     def attached(self) -> dict[str, list[Attachment]]:

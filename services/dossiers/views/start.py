@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
 from services.catalogue.models import Procedure
-from services.catalogue.overview import limit_in_words, overview
+from services.catalogue.overview import limit_in_words, overview, visit
 from services.dossiers import filing, journey
 from services.dossiers.models import Dossier
 
@@ -36,6 +36,7 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
             "procedure": service,
             "spec": version.spec,
             "papers": overview(version.spec)["papers"],
+            "visit": visit(version.spec),
             "limit": limit_in_words(version.spec.limit),
             "fee": version.spec.fee("online"),
             "drafts": drafts,
