@@ -10,6 +10,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from . import wall
 from .editors import scope_of
+from .holidays import HolidayViewSet
 from .listings import AnnouncementListing, PageListing
 
 
@@ -29,9 +30,9 @@ def quick_page_links(features) -> None:
 
 
 @hooks.register("register_admin_viewset", order=1)
-def listings() -> list:
+def viewsets() -> list:
     # After Wagtail's own, whose place they take.
-    return [PageListing(), AnnouncementListing()]
+    return [PageListing(), AnnouncementListing(), HolidayViewSet()]
 
 
 @hooks.register("construct_page_chooser_queryset")

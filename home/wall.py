@@ -90,7 +90,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtaildocs_chooser:create": {},
 }
 
-CATALOGUE_AUTHOR: dict[str, Named] = FRAME | {
+PROCEDURES: dict[str, Named] = {
     f"wagtailsnippets_catalogue_procedure:{name}": {}
     for name in (
         "list",
@@ -111,6 +111,9 @@ CATALOGUE_AUTHOR: dict[str, Named] = FRAME | {
         "unpublish",
     )
 }
+# Its queries hold the days of every ward alone.
+HOLIDAYS: dict[str, Named] = {f"holidays:{name}": {} for name in ("index", "index_results", "add", "edit")}
+CATALOGUE_AUTHOR = FRAME | PROCEDURES | HOLIDAYS
 
 
 def lets_through(scope: Scope, match: ResolverMatch) -> bool:

@@ -47,7 +47,7 @@ def set_day(
 
     Raises DayRefused without a reason or a source document, or with hours that make no sense.
     """
-    facts = {"kind": kind, "hours": _hours(kind, hours), "note": note.strip(), "source": source.strip()}
+    facts = {"kind": kind, "hours": hours_of(kind, hours), "note": note.strip(), "source": source.strip()}
     _check_words(facts["note"], facts["source"])
     code = office.code if office else ""
     try:
@@ -81,6 +81,24 @@ def clear_day(row: CalendarDay, *, office: Owner | None, source: str, by: User |
         locked.delete()
 
 
+def hours_of(kind: str, hours: str) -> str:
+    """The hours as they are kept; nothing but a day of other hours has any.
+
+    Raises DayRefused with hours that make no sense.
+    """
+    if kind not in CalendarDay.Kind:
+        raise DayRefused(_("Chọn ngày này làm việc thế nào."), "kind")
+    if kind != CalendarDay.Kind.HOURS:
+        return ""
+    try:
+        periods = parse_hours(hours)
+    except ValueError as error:
+        raise DayRefused(_("Giờ phải viết như 08:00-12:00, 13:00-17:00."), "hours") from error
+    if not periods:
+        raise DayRefused(_("Ghi giờ làm việc của ngày này."), "hours")
+    return ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in periods)
+
+
 def _record(row: CalendarDay, action: str, office: Owner | None, *, by: User | None, at: datetime, **data) -> None:
     audit.record(row, action, by=by, at=at, ward_id=office.pk if office else None, date=row.date, **data)
 
@@ -98,18 +116,3 @@ def _check_words(note: str, source: str) -> None:
 def _check_source(source: str) -> None:
     if not source:
         raise DayRefused(_("Ghi văn bản làm căn cứ."), "source")
-
-
-def _hours(kind: str, hours: str) -> str:
-    """As the calendar reads them; nothing but a day of other hours has any."""
-    if kind not in CalendarDay.Kind:
-        raise DayRefused(_("Chọn ngày này làm việc thế nào."), "kind")
-    if kind != CalendarDay.Kind.HOURS:
-        return ""
-    try:
-        periods = parse_hours(hours)
-    except ValueError as error:
-        raise DayRefused(_("Giờ phải viết như 08:00-12:00, 13:00-17:00."), "hours") from error
-    if not periods:
-        raise DayRefused(_("Ghi giờ làm việc của ngày này."), "hours")
-    return ",".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in periods)

@@ -209,7 +209,7 @@ class Sequence(models.Model):
 class CalendarDay(models.Model):
     """A day whose hours differ from the weekly ones: a holiday, a swapped Saturday, a half day.
 
-    Data with its source document; edited by the operator. Without a ward it holds for all of them.
+    Data with its source document; written by `calendar_days`. Without a ward it holds for all of them.
     """
 
     class Kind(models.TextChoices):

@@ -10,6 +10,7 @@ from buildings.absences import officers_of
 from buildings.models import Ward
 from buildings.roles import Position
 from portal.core.calendar import load_calendar, parse_hours
+from portal.core.calendar_days import DayRefused, hours_of
 from portal.core.forms import DateField, choices_with_prompt
 from portal.core.models import CalendarDay, User
 
@@ -48,14 +49,11 @@ class DayForm(SourceForm):
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        if given.get("kind") == CalendarDay.Kind.HOURS:
+        if "kind" in given:
             try:
-                periods = parse_hours(given.get("hours", ""))
-            except ValueError:
-                self.add_error("hours", _("Giờ phải viết như 08:00-12:00, 13:00-17:00."))
-            else:
-                if not periods:
-                    self.add_error("hours", _("Ghi giờ làm việc của ngày này."))
+                given["hours"] = hours_of(given["kind"], given.get("hours", ""))
+            except DayRefused as refused:
+                self.add_error(refused.field, refused)
         return given
 
     def facts(self) -> dict[str, str]:
