@@ -91,12 +91,12 @@ class LimitDecision:
     """The decision by which the agency commits itself to another limit than before (domain row 36)."""
 
     number: str
-    date: str  # ISO
+    dated: str  # ISO
     reason: str = ""
 
     @property
     def day(self) -> date:
-        return date.fromisoformat(self.date)
+        return date.fromisoformat(self.dated)
 
 
 @dataclass(frozen=True)
