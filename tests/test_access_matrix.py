@@ -23,7 +23,10 @@ from services.appointments.models import Appointment
 from services.conversation import actions as conversation
 from services.documents import rendering
 from services.documents.models import IssuedDocument
+from services.dossiers import actions
 from services.dossiers.models import Attachment, Dossier
+from services.ratings import actions as ratings
+from services.registers import exporting
 from tests.factories.appointments import version_with_visit
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, photo
@@ -113,12 +116,21 @@ def world(db, settings) -> World:
     grant_editor(world.people["editor"].memberships.get())
     MembershipFactory(user=world.people["manager"], position=Position.BUILDING_MANAGER, ward=ward, building=building)
     MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
-    states = ("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "done")
+    states = (
+        *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "done"),
+        *("awaiting_fee", "proposed", "to_be_confirmed", "confirming"),
+    )
     world.dossiers = {
         state: DossierFactory(ward=ward, owner=world.people["owner"], **{state: True}) for state in states
     }
     result = IssuedDocument.objects.about(world.dossiers["done"]).get(kind="result")
     rendering.render(str(result.pk), at=AT)
+    world.dossiers["interest"] = actions.declare_interest(
+        DossierFactory(ward=ward, owner=world.people["owner"], processing=True),
+        by=world.people["registry_clerk"],
+        at=AT,
+        relation="cháu",
+    )
     world.dossiers["draft"] = DossierFactory(ward=ward, owner=world.people["owner"])
     return world
 
@@ -144,6 +156,14 @@ def service(world: World) -> dict:
 
 def document(world: World) -> IssuedDocument:
     return IssuedDocument.objects.about(world.dossiers["done"]).get(kind="result")
+
+
+def export(world: World) -> dict:
+    """A file the clerk of the ward asked for."""
+    ward, clerk = WardFactory(), world.people["clerk"]
+    asked = exporting.ask("so-theo-doi", "csv", {"q": "ai"}, ward=ward, by=clerk, at=AT)
+    exporting.make(str(asked.pk), 0, clock=lambda: AT)
+    return {"id": asked.pk}
 
 
 def storm_day(world: World) -> dict:
@@ -196,6 +216,11 @@ def appointment(world: World) -> dict:
     return {"id": to_visit(world).appointments.get().pk}
 
 
+def rated(world: World) -> dict:
+    ratings.rate(world.dossiers["processing"], "receipt", by=world.people["owner"], at=AT, score=4)
+    return world.of("processing", event="tiep-nhan")
+
+
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "core:livez": (nothing, PUBLIC),
@@ -221,12 +246,15 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "dossiers:page": (dossier("draft", page="hon-nhan"), OWNER),
     "dossiers:check": (dossier("draft"), OWNER),
     "dossiers:confirmation": (dossier("submitted"), OWNER),
+    "dossiers:agreement": (dossier("confirming"), OWNER),
     "dossiers:supplement": (dossier("supplement"), OWNER),
     "dossiers:supplement_item": (dossier("supplement", field="muc_dich"), OWNER),
     "dossiers:file": (paper("submitted"), WITH_DESK),
     "dossiers:thumbnail": (paper("submitted"), WITH_DESK),
     "conversation:conversation": (dossier("accepted"), OWNER),
     "conversation:file": (enclosure, WITH_DESK),
+    "ratings:rate": (dossier("accepted", event="tiep-nhan"), OWNER),
+    "ratings:thanks": (rated, OWNER),
     "documents:verify": (nothing, PUBLIC),
     "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
@@ -253,11 +281,20 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:mark_appointment": (appointment, POSTED),
     "desk:cancel_appointment": (appointment, DESK_ONLY),
     "desk:book_appointment": (visit, DESK_ONLY),
+    "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),
+    "registers:exports": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:export": (export, only("clerk")),
+    "registers:download": (export, only("clerk")),
+    "registers:control_slip": (dossier("processing"), DESK_ONLY),
+    "registers:control_slip_print": (dossier("processing"), DESK_ONLY),
     "desk:dossier": (dossier("processing"), DESK_ONLY),
     "desk:draft": (dossier("at_signing"), DESK_ONLY),
     "desk:conversation": (dossier("processing"), DESK_ONLY),
     "desk:settle": (dossier("processing"), POSTED),
     "desk:complaints": (nothing, LEADERS),
+    "desk:ratings": (nothing, LEADERS),
     "desk:accept": (dossier("submitted"), moved_by("clerk")),
     "desk:request_supplement": (dossier("submitted"), moved_by("clerk")),
     "desk:refuse": (dossier("submitted"), moved_by("clerk")),
@@ -265,6 +302,16 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:approve": (dossier("processing"), moved_by("specialist")),
     "desk:sign": (dossier("at_signing"), moved_by("leader")),
     "desk:send_back": (dossier("at_signing"), moved_by("leader")),
+    "desk:ask_confirmation": (dossier("to_be_confirmed"), moved_by("specialist")),
+    "desk:approve_supplement": (dossier("proposed"), moved_by("leader")),
+    "desk:decline_supplement": (dossier("proposed"), moved_by("leader")),
+    "desk:propose_supplement": (dossier("processing"), moved_by("specialist")),
+    "desk:ask_fee": (dossier("processing"), moved_by("specialist")),
+    "desk:record_fee": (dossier("awaiting_fee"), moved_by("clerk")),
+    "desk:reassign": (dossier("processing"), moved_by("leader")),
+    "desk:stop": (dossier("processing"), moved_by("leader")),
+    "desk:declare_interest": (dossier("processing"), DESK_ONLY),
+    "desk:approve_interest": (dossier("interest"), moved_by("leader")),
     "desk:issue": (dossier("signed"), moved_by("registry_clerk")),
     "desk:deliver": (dossier("done"), moved_by("clerk")),
 }

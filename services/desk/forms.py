@@ -6,12 +6,15 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import choices_with_prompt
+from portal.core.models import User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue.definition import FieldSpec, Section
 from services.catalogue.models import Procedure
+from services.dossiers import assignment
 from services.dossiers.models import ENDED_STATES, OPEN_STATES, Dossier, Step
 
 from . import phrases
@@ -76,7 +79,20 @@ class MoveForm(forms.Form):
         return {}
 
 
-class NoteForm(MoveForm):
+class HandOnForm(MoveForm):
+    """Who gets the next step, where the procedure leaves that to whoever hands it on."""
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        following = _step_after(dossier)
+        if following and following.assign == assignment.BY_HAND:
+            self.fields["to"] = _person_field(following.position, dossier)
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), **({"to": self.cleaned_data["to"]} if "to" in self.fields else {})}
+
+
+class NoteForm(HandOnForm):
     """A note for the next person; the resident does not see it."""
 
     note = forms.CharField(
@@ -88,7 +104,7 @@ class NoteForm(MoveForm):
     )
 
     def arguments(self) -> dict[str, Any]:
-        return {"note": self.cleaned_data["note"]}
+        return {**super().arguments(), "note": self.cleaned_data["note"]}
 
 
 class ReasonForm(MoveForm):
@@ -227,3 +243,116 @@ class SupplementForm(ReasonForm):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {"items": given["items"], "reason": given["words"], "contact": given["contact"]}
+
+
+class ProposalForm(SupplementForm):
+    """A request after acceptance: it needs the article that asks for it, and the leader."""
+
+    legal_basis = forms.CharField(
+        label=_("Căn cứ pháp lý"),
+        help_text=_("Điều, khoản cho phép yêu cầu bổ sung sau khi đã tiếp nhận. In trên phiếu."),
+        max_length=300,
+        error_messages={"required": _("Ghi căn cứ pháp lý của yêu cầu này.")},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "legal_basis": self.cleaned_data["legal_basis"]}
+
+
+class FeeForm(MoveForm):
+    """What is to be paid before the ward goes on."""
+
+    amount = forms.IntegerField(
+        label=_("Số tiền (đồng)"),
+        min_value=1_000,
+        max_value=1_000_000_000,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input--short"}),
+    )
+    reason = forms.CharField(
+        label=_("Nội dung thu"),
+        help_text=_("Tên phí, lệ phí và căn cứ. In trên thông báo."),
+        max_length=600,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"amount": self.cleaned_data["amount"], "reason": self.cleaned_data["reason"]}
+
+
+class FeePaidForm(MoveForm):
+    receipt_number = forms.CharField(label=_("Số biên lai, chứng từ"), max_length=60)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"receipt_number": self.cleaned_data["receipt_number"]}
+
+
+class ReassignForm(MoveForm):
+    """Another person for the current step."""
+
+    reason = forms.CharField(
+        label=_("Lý do"), help_text=_("Ghi trong phiếu kiểm soát."), required=False, max_length=200
+    )
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        step = dossier.current_step
+        self.fields["to"] = _person_field(step.position, dossier, but=step.assignee)
+        self.order_fields(["to", "reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        return {"to": self.cleaned_data["to"], "reason": self.cleaned_data["reason"]}
+
+
+class StopForm(ReasonForm):
+    prepared = phrases.STOP_REASONS
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("In trên thông báo dừng giải quyết. Nêu cả căn cứ pháp lý.")
+
+
+class DeclineForm(ReasonForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["phrase"]
+        self.fields["reason"].help_text = _("Công chức thụ lý sẽ đọc; công dân không thấy.")
+
+
+class InterestForm(MoveForm):
+    relation = forms.CharField(
+        label=_("Quan hệ với người nộp"), help_text=_("Ví dụ: con, vợ, anh em ruột."), max_length=120
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"relation": self.cleaned_data["relation"]}
+
+
+class InterestApprovalForm(MoveForm):
+    """Which of those who declared an interest may go on."""
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        declared = User.objects.filter(pk__in=dossier.excluded_officers).exclude(pk=officer.pk)
+        self.fields["officer"] = forms.ModelChoiceField(
+            label=_("Cán bộ đã khai báo"), queryset=declared, empty_label=None, widget=forms.RadioSelect
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"officer": self.cleaned_data["officer"]}
+
+
+def _step_after(dossier: Dossier) -> Step | None:
+    current = dossier.current_step
+    return dossier.steps.filter(seq__gt=current.seq).first() if current else None
+
+
+def _person_field(position: str, dossier: Dossier, *, but: User | None = None) -> forms.ModelChoiceField:
+    people = assignment.candidates(position, dossier.ward, dossier=dossier, at=timezone.now())
+    keys = [person.pk for person in people if person != but]
+    return forms.ModelChoiceField(
+        label=_("Giao cho"),
+        queryset=User.objects.filter(pk__in=keys).order_by("full_name"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn người nhận việc.")},
+    )

@@ -11,7 +11,22 @@ from services.dossiers import actions
 from services.dossiers import transitions as moves
 from services.dossiers.models import Dossier
 
-from .forms import MoveForm, NoteForm, RefusalForm, ReturnForm, SupplementForm
+from .forms import (
+    DeclineForm,
+    FeeForm,
+    FeePaidForm,
+    HandOnForm,
+    InterestApprovalForm,
+    InterestForm,
+    MoveForm,
+    NoteForm,
+    ProposalForm,
+    ReassignForm,
+    RefusalForm,
+    ReturnForm,
+    StopForm,
+    SupplementForm,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,7 @@ class MovePage:
     kind: str = "primary"  # of the button that makes it
     draft: bool = False  # shows the result as it will be
     template: str = "desk/move.html"
+    seldom: bool = False  # offered under "Việc khác"
 
     @property
     def name(self) -> str:
@@ -54,7 +70,19 @@ PAGES = {
             actions.hand_on,
             _("Hồ sơ chuyển đến người của bước sau; người đó được báo ngay."),
             _("Đã chuyển hồ sơ %(code)s đến bước sau."),
+            form=HandOnForm,
             one_click=True,
+        ),
+        MovePage(
+            moves.ASK_CONFIRMATION,
+            "gui-xac-nhan",
+            actions.ask_confirmation,
+            _(
+                "Công dân xem lại nội dung sẽ ghi vào kết quả và có một ngày làm việc để đề nghị sửa. Im lặng là đồng ý. "
+                "Thời hạn tạm dừng trong khi chờ."
+            ),
+            _("Đã gửi công dân xác nhận hồ sơ %(code)s."),
+            draft=True,
         ),
         MovePage(
             moves.APPROVE,
@@ -120,6 +148,94 @@ PAGES = {
             form=RefusalForm,
             primary=False,
             kind="warning",
+        ),
+        MovePage(
+            moves.APPROVE_SUPPLEMENT,
+            "duyet-bo-sung",
+            actions.approve_supplement,
+            _("Công dân nhận Phiếu yêu cầu bổ sung. Thời hạn tạm dừng và tính lại từ đầu khi công dân gửi đủ."),
+            _("Đã duyệt và gửi yêu cầu bổ sung hồ sơ %(code)s."),
+            template="desk/proposal.html",
+        ),
+        MovePage(
+            moves.DECLINE_SUPPLEMENT,
+            "khong-duyet-bo-sung",
+            actions.decline_supplement,
+            _("Công chức thụ lý tiếp tục giải quyết với hồ sơ hiện có."),
+            _("Đã trả lại đề nghị bổ sung của hồ sơ %(code)s."),
+            form=DeclineForm,
+            template="desk/proposal.html",
+            primary=False,
+        ),
+        MovePage(
+            moves.RECORD_FEE,
+            "da-nop-phi",
+            actions.record_fee,
+            _("Thời hạn chạy tiếp từ chỗ đã dừng."),
+            _("Đã ghi nhận nộp phí, lệ phí của hồ sơ %(code)s."),
+            form=FeePaidForm,
+        ),
+        MovePage(
+            moves.PROPOSE_SUPPLEMENT,
+            "de-nghi-bo-sung",
+            actions.propose_supplement,
+            _("Sau khi đã tiếp nhận, chỉ được yêu cầu bổ sung khi có căn cứ pháp lý và lãnh đạo phường duyệt."),
+            _("Đã trình lãnh đạo yêu cầu bổ sung hồ sơ %(code)s."),
+            form=ProposalForm,
+            template="desk/supplement.html",
+            primary=False,
+            seldom=True,
+        ),
+        MovePage(
+            moves.ASK_FEE,
+            "yeu-cau-nop-phi",
+            actions.ask_fee,
+            _("Công dân nhận thông báo số tiền phải nộp. Thời hạn tạm dừng cho đến khi ghi nhận đã nộp."),
+            _("Đã gửi thông báo nộp phí, lệ phí của hồ sơ %(code)s."),
+            form=FeeForm,
+            primary=False,
+            seldom=True,
+        ),
+        MovePage(
+            moves.REASSIGN,
+            "giao-nguoi-khac",
+            actions.reassign,
+            _("Bước này chuyển sang người khác; thời hạn của bước không đổi."),
+            _("Đã giao hồ sơ %(code)s cho người khác."),
+            form=ReassignForm,
+            primary=False,
+            seldom=True,
+        ),
+        MovePage(
+            moves.STOP,
+            "dung-giai-quyet",
+            actions.stop,
+            _("Hồ sơ kết thúc. Công dân nhận Thông báo dừng giải quyết kèm lý do."),
+            _("Đã dừng giải quyết hồ sơ %(code)s."),
+            form=StopForm,
+            primary=False,
+            kind="warning",
+            seldom=True,
+        ),
+        MovePage(
+            moves.DECLARE_INTEREST,
+            "khai-bao-than-thich",
+            actions.declare_interest,
+            _("Bạn không xử lý hồ sơ này nữa, trừ khi lãnh đạo phường đồng ý. Việc đang giữ chuyển cho người khác."),
+            _("Đã ghi nhận khai báo về hồ sơ %(code)s."),
+            form=InterestForm,
+            primary=False,
+            seldom=True,
+        ),
+        MovePage(
+            moves.APPROVE_INTEREST,
+            "dong-y-than-thich",
+            actions.approve_interest,
+            _("Người đã khai báo quan hệ thân thích được xử lý tiếp hồ sơ này. Tên bạn được ghi cùng sự đồng ý."),
+            _("Đã đồng ý. Cán bộ đã khai báo được xử lý tiếp hồ sơ %(code)s."),
+            form=InterestApprovalForm,
+            primary=False,
+            seldom=True,
         ),
     )
 }

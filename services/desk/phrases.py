@@ -27,3 +27,8 @@ RETURN_REASONS = (
     "Cần xác minh thêm trước khi ký.",
     "Dự thảo kết quả còn lỗi chính tả hoặc sai họ tên, ngày tháng.",
 )
+
+STOP_REASONS = (
+    "Công dân có văn bản đề nghị dừng giải quyết hồ sơ.",
+    "Đang có tranh chấp, khiếu nại liên quan; việc giải quyết phải chờ kết luận của cơ quan có thẩm quyền.",
+)

@@ -1,6 +1,7 @@
 """What the resident's screens ask besides the procedure's own questions."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,32 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Lý do rút hồ sơ"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
     )
+
+
+class AgreementForm(forms.Form):
+    """Whether the filled e-form is right, and if not, what is to be mended."""
+
+    YES, NO = "yes", "no"
+
+    agrees = forms.ChoiceField(
+        label=_("Nội dung trên có đúng không?"),
+        choices=[(YES, _("Đúng, tôi đồng ý")), (NO, _("Chưa đúng, cần sửa"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một trong hai câu trả lời.")},
+    )
+    reason = forms.CharField(
+        label=_("Chỗ nào cần sửa, sửa thành gì"),
+        help_text=_("Chỉ cần ghi khi nội dung chưa đúng."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("agrees") == self.NO and not given.get("reason"):
+            self.add_error("reason", _("Ghi rõ chỗ cần sửa để phường sửa đúng ý bạn."))
+        return given
 
 
 class LookupForm(forms.Form):

@@ -94,6 +94,10 @@ def _in_order(dossier: Dossier) -> bool:
     return dossier.lateness_id is None
 
 
+def _has_excluded(dossier: Dossier) -> bool:
+    return bool(dossier.excluded_officers)
+
+
 def _held_up(dossier: Dossier) -> bool:
     return dossier.lateness_id is not None
 
@@ -271,7 +275,13 @@ DECLARE_INTEREST = Transition(
     "declare_interest", frozenset(OPEN_STATES), None, works_at_desk, _("Khai báo quan hệ thân thích"), public=False
 )
 APPROVE_INTEREST = Transition(
-    "approve_interest", frozenset(OPEN_STATES), None, leads, _("Đồng ý để tiếp tục xử lý"), public=False
+    "approve_interest",
+    frozenset(OPEN_STATES),
+    None,
+    leads,
+    _("Đồng ý để người khai báo xử lý tiếp"),
+    public=False,
+    needs=_has_excluded,
 )
 
 # --- Answering for it: the gate itself --------------------------------------------------------------------
@@ -306,10 +316,12 @@ DESK_MOVES = (
     DECLINE_SUPPLEMENT,
     ASK_FEE,
     SEND_BACK,
+    REFUSE,
     REASSIGN,
     STOP,
-    REFUSE,
+    DECLARE_INTEREST,
+    APPROVE_INTEREST,
 )
 RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, ANSWER_APPRAISAL, CONFIRM, DISPUTE, WITHDRAW)
-OTHER_MOVES = (TAKE, COVER, DECLARE_INTEREST, APPROVE_INTEREST, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
+OTHER_MOVES = (TAKE, COVER, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
 MOVES = {move.name: move for move in (*RESIDENT_MOVES, *DESK_MOVES, *OTHER_MOVES)}

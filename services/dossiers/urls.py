@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import files, form, lookup, mine, start, supplement
+from .views import agreement, files, form, lookup, mine, start, supplement
 
 app_name = "dossiers"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("ho-so/<uuid:id>/nop/<slug:page>/", form.section, name="page"),
     path("ho-so/<uuid:id>/kiem-tra/", form.check, name="check"),
     path("ho-so/<uuid:id>/xac-nhan/", form.confirmation, name="confirmation"),
+    path("ho-so/<uuid:id>/ban-dien-tu/", agreement.agreement, name="agreement"),
     path("ho-so/<uuid:id>/bo-sung/", supplement.send, name="supplement"),
     path("ho-so/<uuid:id>/bo-sung/<slug:field>/", supplement.item, name="supplement_item"),
     path("ho-so/<uuid:id>/giay-to/<uuid:attachment>/", files.file, name="file"),

@@ -1,5 +1,6 @@
 """Dossiers in every state, walked there by the real actions: what tests see is what people make."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -79,6 +80,9 @@ DEFINITION = Definition(
     fees=(Fee("online", 0, "Theo NQ 77"), Fee("counter", 15_000)),
 )
 
+# The same, but the citizen confirms the filled form before it goes on.
+CONFIRMED = replace(DEFINITION, code="1.000656", name="Đăng ký khai tử", confirm_draft=True)
+
 
 def version_of(definition: Definition = DEFINITION, *, slug: str = "xac-nhan-hon-nhan") -> ProcedureVersion:
     """The newest published version of a procedure; published with this definition if there is none."""
@@ -135,6 +139,16 @@ class DossierFactory(factory.django.DjangoModelFactory):
         done = factory.Trait(walk=("submit", "accept", "hand_on", "approve", "sign", "issue"))
         delivered = factory.Trait(walk=("submit", "accept", "hand_on", "approve", "sign", "issue", "deliver"))
         withdrawn = factory.Trait(walk=("submit", "withdraw"))
+        awaiting_fee = factory.Trait(walk=("submit", "accept", "hand_on", "ask_fee"))
+        proposed = factory.Trait(walk=("submit", "accept", "hand_on", "propose_supplement"))
+        to_be_confirmed = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(CONFIRMED, slug="xac-nhan-truoc")),
+            walk=("submit", "accept", "hand_on"),
+        )
+        confirming = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(CONFIRMED, slug="xac-nhan-truoc")),
+            walk=("submit", "accept", "hand_on", "ask_confirmation"),
+        )
 
     ward = factory.SubFactory(WardFactory, staffed=True)
     version = factory.LazyFunction(version_of)
@@ -162,13 +176,34 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
     said = {
         "request_supplement": {"items": items, "reason": "Hồ sơ còn thiếu.", "contact": "Trần Thu Hà, 024 3827 1234"},
         "refuse": {"reason": "Không thuộc thẩm quyền của phường."},
+        "ask_fee": {"amount": 15_000, "reason": "Lệ phí hộ tịch"},
+        "record_fee": {"receipt_number": "BL-0001"},
+        "propose_supplement": {
+            "items": items,
+            "reason": "Cần bản án đã có hiệu lực.",
+            "contact": "Hoàng Minh Đức",
+            "legal_basis": "Điều 11 Nghị định 118/2025/NĐ-CP",
+        },
+        "decline_supplement": {"reason": "Đã có trong hồ sơ."},
+        "dispute": {"reason": "Sai ngày sinh."},
+        "stop": {"reason": "Công dân đề nghị dừng."},
     }
     if move == "deliver":
         result = IssuedDocument.objects.about(dossier).get(kind="result")
         render(str(result.pk), at=at)
-    by = dossier.owner if move in {"submit", "answer_supplement", "confirm", "withdraw"} else _who_owes(dossier)
+    by = _who_makes(move, dossier)
     getattr(actions, move)(dossier, by=by, at=at, **said.get(move, {}))
     return Dossier.objects.with_people().get(pk=dossier.pk)
+
+
+def _who_makes(move: str, dossier: Dossier):
+    if move in {"submit", "answer_supplement", "confirm", "dispute", "withdraw"}:
+        return dossier.owner
+    if move in {"approve_supplement", "decline_supplement", "stop"}:
+        return officer(Position.LEADER, dossier.ward)
+    if move == "record_fee":
+        return officer(Position.CLERK, dossier.ward)
+    return _who_owes(dossier)
 
 
 def _who_owes(dossier: Dossier):

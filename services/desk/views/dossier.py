@@ -15,7 +15,7 @@ from portal.core.files.downloads import private_response
 from portal.core.models import AuditEvent
 from services.catalogue import forms as catalogue_forms
 from services.dossiers import standing as dossier_standing
-from services.dossiers.assignment import NobodyToOwn
+from services.dossiers.assignment import CannotOwn, NobodyToOwn
 from services.dossiers.models import Dossier
 from services.dossiers.transitions import SIGN
 
@@ -37,8 +37,9 @@ def dossier(request: HttpRequest, id) -> HttpResponse:
         "desk/dossier.html",
         {
             **_head(dossier),
-            "pages": pages,
-            "why_nothing": "" if pages else reading.why_nothing(dossier, request.user),
+            "pages": [page for page in pages if not page.seldom],
+            "seldom": [page for page in pages if page.seldom],
+            "why_nothing": "" if any(not page.seldom for page in pages) else reading.why_nothing(dossier, request.user),
             "summary": catalogue_forms.summary(dossier.spec, dossier.answers),
             "papers": papers,
             "shown": reading.chosen(papers, request.GET.get("tep", "")),
@@ -85,6 +86,8 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
             made = page.act(dossier, by=request.user, at=timezone.now(), step=seen, **form.arguments())
         except workflow.IllegalMove as refused:
             return conflict(request, refused.obj, page, refused.last)
+        except CannotOwn:
+            form.add_error("to", _("Người này không nhận được bước này nữa. Chọn người khác."))
         except NobodyToOwn:
             form.add_error(
                 None, _("Chưa có ai giữ vị trí của bước sau, kể cả lãnh đạo phường. Hãy báo người quản trị.")

@@ -96,9 +96,9 @@ def dispute(dossier: Dossier, *, by: User, at: datetime, reason: str) -> Dossier
         return _go_on(workflow.lock(dossier), moves.DISPUTE, by=by, at=at, reason=reason)
 
 
-def _wait(locked: Dossier, move: workflow.Transition, reason: str, *, by: User, at: datetime, **data) -> None:
+def _wait(locked: Dossier, move: workflow.Transition, why: str, *, by: User, at: datetime, **data) -> None:
     steps.receive(locked, by=by, at=at)
-    steps.pause(locked, reason, at=at)
+    steps.pause(locked, why, at=at)
     clock = steps.clock_fields(locked, locked.current_step, state=move.target)
     workflow.apply(locked, move, by=by, at=at, set={"changed_at": at, **clock}, **data)
 
@@ -159,10 +159,10 @@ def cover(dossier: Dossier, choice: Choice, *, at: datetime) -> Dossier:
         return locked
 
 
-def declare_interest(dossier: Dossier, *, by: User, at: datetime, relation: str) -> Dossier:
+def declare_interest(dossier: Dossier, *, by: User, at: datetime, relation: str, step: str | None = None) -> Dossier:
     """This dossier is a relative's: the officer gives it out of hand until a leader approves."""
     with transaction.atomic():
-        locked = lock_at(dossier, moves.DECLARE_INTEREST, by=by, at=at)
+        locked = lock_at(dossier, moves.DECLARE_INTEREST, by=by, at=at, step=step)
         workflow.apply(locked, moves.DECLARE_INTEREST, by=by, at=at, set={"changed_at": at}, relation=relation)
         Interest.objects.get_or_create(dossier=locked, officer=by, defaults={"relation": relation, "declared_at": at})
         locked.__dict__.pop("excluded_officers", None)
@@ -172,10 +172,10 @@ def declare_interest(dossier: Dossier, *, by: User, at: datetime, relation: str)
         return locked
 
 
-def approve_interest(dossier: Dossier, *, by: User, at: datetime, officer: User) -> Dossier:
+def approve_interest(dossier: Dossier, *, by: User, at: datetime, officer: User, step: str | None = None) -> Dossier:
     """A leader approves that the officer who declared an interest goes on handling it."""
     with transaction.atomic():
-        locked = lock_at(dossier, moves.APPROVE_INTEREST, by=by, at=at)
+        locked = lock_at(dossier, moves.APPROVE_INTEREST, by=by, at=at, step=step)
         workflow.apply(locked, moves.APPROVE_INTEREST, by=by, at=at, set={"changed_at": at}, officer=str(officer))
         Interest.objects.filter(dossier=locked, officer=officer, approved_at=None).exclude(officer=by).update(
             approved_by=by, approved_at=at
