@@ -14,6 +14,7 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("ngon-ngu/", views.set_language, name="set_language"),
     path("mot-cua/", include("services.desk.urls")),
+    path("mot-cua/", include("services.registers.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
     path("", include("services.documents.urls")),

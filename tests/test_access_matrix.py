@@ -28,6 +28,7 @@ from services.dossiers.models import Attachment, Dossier
 from services.ratings import actions as ratings
 from services.registers import exporting
 from tests.factories.appointments import version_with_visit
+from services.registers import exporting
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, photo
 from tests.factories.people import UserFactory
@@ -166,6 +167,14 @@ def export(world: World) -> dict:
     return {"id": asked.pk}
 
 
+def export(world: World) -> dict:
+    """A file the clerk of the ward asked for."""
+    ward, clerk = WardFactory(), world.people["clerk"]
+    asked = exporting.ask("so-theo-doi", "csv", {"q": "ai"}, ward=ward, by=clerk, at=AT)
+    exporting.make(str(asked.pk), 0, clock=lambda: AT)
+    return {"id": asked.pk}
+
+
 def storm_day(world: World) -> dict:
     day, _made = CalendarDay.objects.get_or_create(
         date=date(2026, 2, 6), ward_code="00127", defaults={"kind": "closed", "note": "Bão", "source": "Công điện"}
@@ -281,6 +290,14 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:mark_appointment": (appointment, POSTED),
     "desk:cancel_appointment": (appointment, DESK_ONLY),
     "desk:book_appointment": (visit, DESK_ONLY),
+    "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),
+    "registers:exports": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:export": (export, only("clerk")),
+    "registers:download": (export, only("clerk")),
+    "registers:control_slip": (dossier("processing"), DESK_ONLY),
+    "registers:control_slip_print": (dossier("processing"), DESK_ONLY),
     "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),

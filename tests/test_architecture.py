@@ -18,6 +18,7 @@ FLOORS = [
     "appointments",
     "conversation",
     "desk",
+    "registers",
     "home",
 ]  # from the ground up
 OURS = ("portal", "buildings", "services", "home")

@@ -96,6 +96,16 @@ def run(job_id: int, *, at: datetime) -> bool:
     return True
 
 
+def hold(kind: str, key: str, *, at: datetime) -> None:
+    """Said by a long handler as it gets on: it is still alive, nobody else is to take the promise over."""
+    Job.objects.filter(key=f"{kind}:{key}", state=Job.State.WAITING).update(leased_until=at + settings.OUTBOX_LEASE)
+
+
+def tries(kind: str, key: str) -> int:
+    """How often the promise has been begun, the present time included."""
+    return Job.objects.filter(key=f"{kind}:{key}").values_list("attempts", flat=True).first() or 0
+
+
 def due(*, at: datetime) -> models.QuerySet[Job]:
     """Promises whose time has come and that nobody is keeping right now."""
     return (
