@@ -12,14 +12,14 @@ FAMILY, GIVEN = ("Nguyễn", "Trần", "Lê", "Phạm", "Đặng"), ("Hường",
 BATCH = 1000
 
 
-def accept_many(ward, version, owner, number: int, *, at: datetime, receipts: bool = True) -> None:
-    """`number` dossiers of the ward, accepted a minute apart from `at` on, each with its receipt's number."""
+def accept_many(ward, version, owner, number: int, *, at: datetime, receipts: bool = True, first: int = 1) -> None:
+    """`number` dossiers of the ward, accepted a minute apart from `at` on; their receipts numbered from `first`."""
     for start in range(0, number, BATCH):
         dossiers = [_accepted(ward, version, owner, serial, at) for serial in range(start, min(start + BATCH, number))]
         Dossier.objects.bulk_create(dossiers)
         if receipts:
             IssuedDocument.objects.bulk_create(
-                _receipt(dossier, serial) for serial, dossier in enumerate(dossiers, start=start + 1)
+                _receipt(dossier, serial) for serial, dossier in enumerate(dossiers, start=start + first)
             )
 
 
