@@ -1,6 +1,6 @@
 """Dossiers: what a resident asked for, where it stands, who owes the next step and by when."""
 
-from .answering import Interest, Lateness
+from .answering import Interest, Lateness, LatenessQuerySet
 from .dossier import (
     ENDED_STATES,
     OPEN_STATES,
@@ -25,6 +25,7 @@ __all__ = [
     "HandOver",
     "Interest",
     "Lateness",
+    "LatenessQuerySet",
     "Pause",
     "Step",
     "SupplementItem",
