@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("services.dossiers.urls")),
     path("ho-so/<uuid:id>/lich-hen/", include("services.appointments.urls")),
     path("", include("services.conversation.urls")),
+    path("", include("services.ratings.urls")),
     path("", include("home.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),
 ]

@@ -17,6 +17,7 @@ FLOORS = [
     "dossiers",
     "appointments",
     "conversation",
+    "ratings",
     "desk",
     "registers",
     "home",

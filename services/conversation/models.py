@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
-from services.dossiers.models import Dossier
+from services.dossiers.models import Dossier, Interest
 
 TEXT_LENGTH = 4000  # characters; a line break is one
 
@@ -24,18 +24,19 @@ def private_storage():
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The resident reads what both sides said; the desk its notes besides, never about its own dossier."""
+        """The resident reads what both sides said; the desk its notes besides."""
         if not user.is_authenticated:
             return self.none()
         return self.filter((Q(dossier__owner=user) & ~Q(kind=Message.Kind.NOTE)) | self._at_desk_of(user))
 
     def at_desk_of(self, user):
-        """What the desk of the user's wards has to do with, one's own dossiers aside."""
+        """What the desk of the user's wards has to do with, one's own and one's relatives' dossiers aside."""
         return self.filter(self._at_desk_of(user)) if user.is_authenticated else self.none()
 
     def _at_desk_of(self, user):
         desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
-        return Q(dossier__ward__in=desks) & ~Q(dossier__owner=user)
+        kept_from = Interest.objects.filter(officer=user, approved_at=None)
+        return Q(dossier__ward__in=desks) & ~Q(dossier__owner=user) & ~Q(dossier__in=kept_from.values("dossier"))
 
     def about(self, dossier: Dossier):
         return self.filter(dossier=dossier)

@@ -25,11 +25,14 @@ def may_answer_complaints(user, dossier: Dossier) -> bool:
 
 
 def leaders_for(dossier: Dossier) -> list[User]:
-    """The ward's leaders, but for one whose own dossier it is."""
-    holders = holders_of(Position.LEADER, dossier.ward).exclude(user=dossier.owner_id).select_related("user")
-    return [holder.user for holder in holders]
+    """The ward's leaders, but for one whose own dossier it is, or a relative's."""
+    return _holders(Position.LEADER, dossier)
 
 
 def clerks_for(dossier: Dossier) -> list[User]:
-    holders = holders_of(Position.CLERK, dossier.ward).exclude(user=dossier.owner_id).select_related("user")
-    return [holder.user for holder in holders]
+    return _holders(Position.CLERK, dossier)
+
+
+def _holders(position: str, dossier: Dossier) -> list[User]:
+    held = holders_of(position, dossier.ward).select_related("user")
+    return [holder.user for holder in held if works_at_desk(holder.user, dossier)]

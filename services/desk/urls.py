@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .pages import PAGES
-from .views import absences, appointments, calendar, conversation, dossier, work
+from .views import absences, appointments, calendar, conversation, dossier, ratings, work
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/<uuid:id>/trao-doi/", conversation.conversation, name="conversation"),
     path("ho-so/<uuid:id>/trao-doi/khong-can-tra-loi/", conversation.settle, name="settle"),
     path("phan-anh/", conversation.complaints, name="complaints"),
+    path("danh-gia/", ratings.ratings, name="ratings"),
     *(
         path(f"ho-so/<uuid:id>/{page.slug}/", dossier.move, {"name": page.name}, name=page.name)
         for page in PAGES.values()

@@ -16,7 +16,7 @@ from portal.core.models import Job, Notification
 from services.conversation import actions, queries, rules
 from services.conversation.models import TEXT_LENGTH, Message, MessageFile
 from services.dossiers import actions as dossier_actions
-from services.dossiers.models import Dossier
+from services.dossiers.models import Dossier, Interest
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import DossierFactory, photo
 from tests.factories.people import UserFactory
@@ -71,6 +71,24 @@ def test_an_officer_is_the_resident_of_their_own_dossier_and_nothing_else(say, w
     assert note in Message.objects.visible_to(officers["leader"])
     assert list(queries.unanswered(officers["clerk"], ward)) == []
     assert list(queries.unanswered(officers["leader"], ward)) == [own]
+
+
+def test_an_officer_who_declared_an_interest_reads_and_hears_nothing(say, ward, dossier, resident, officers):
+    specialist, leader = officers["specialist"], officers["leader"]
+    note = say(leader, "Cần xác minh.", kind=NOTE)
+    for officer_ in (specialist, leader):
+        Interest.objects.create(dossier=dossier, officer=officer_, relation="anh em", declared_at=NOW)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+
+    say(resident, about=dossier), say(resident, about=dossier, kind=COMPLAINT)
+
+    for officer_ in (specialist, leader):
+        assert note not in Message.objects.visible_to(officer_)
+        assert list(queries.complaints(officer_, ward)) == []
+        assert told(officer_) == []
+        with pytest.raises(PermissionDenied):
+            say(officer_, about=dossier)
+    assert len(told(officers["clerk"])) == 2
 
 
 @pytest.mark.parametrize(("who", "kind"), [("resident", NOTE), ("desk", COMPLAINT)])

@@ -1,0 +1,57 @@
+"""What is asked, read from `data/criteria.toml`, where each criterion has its source."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+from .models import Event
+
+_DATA = Path(__file__).parent / "data" / "criteria.toml"
+
+OVERALL = "overall"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    key: str
+    labels: dict[str, str]  # language → as the resident is asked
+    shorts: dict[str, str]  # language → as a table says it
+    events: frozenset[str]
+    source: str
+
+    @property
+    def label(self) -> str:
+        return self.labels[_language()]
+
+    @property
+    def short(self) -> str:
+        return self.shorts[_language()]
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "vi"
+
+
+def load(path: Path = _DATA) -> dict[str, Criterion]:
+    """Every criterion by its key, in the order in which they are asked."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["criterion"]
+    return {
+        row["key"]: Criterion(
+            row["key"],
+            {"vi": row["label"], "en": row["label_en"]},
+            {"vi": row["short"], "en": row["short_en"]},
+            frozenset(Event(event) for event in row["events"]),
+            row["source"],
+        )
+        for row in rows
+    }
+
+
+CRITERIA = load()
+
+
+def asked_at(event: str) -> list[Criterion]:
+    """What is asked at an event besides the overall score."""
+    return [row for row in CRITERIA.values() if event in row.events and row.key != OVERALL]

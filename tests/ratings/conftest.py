@@ -1,0 +1,82 @@
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from buildings.roles import DESK_POSITIONS
+from portal.core.calendar import VIETNAM
+from services.ratings import actions
+from services.ratings.models import Event
+from tests.factories.buildings import WardFactory, officer
+from tests.factories.dossiers import AT, DossierFactory
+from tests.factories.people import UserFactory
+
+NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
+NEXT_MONTH = datetime(2026, 12, 1, 0, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def one_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """How often one may rate is counted in the cache, which tests of one process share."""
+    cache.clear()
+
+
+@pytest.fixture
+def ward(db):
+    return WardFactory(staffed=True)
+
+
+@pytest.fixture
+def officers(ward):
+    """position → the one officer who holds it in the ward."""
+    return {position.value: officer(position, ward) for position in DESK_POSITIONS}
+
+
+@pytest.fixture
+def resident(db):
+    return UserFactory(full_name="Nguyễn Thị Hường")
+
+
+@pytest.fixture
+def dossier(ward, resident):
+    return DossierFactory(ward=ward, owner=resident, accepted=True)
+
+
+@pytest.fixture
+def rated(ward):
+    """Ratings of one event each, by so many people in turn: `rated([5, 4, 3], people=3)`."""
+
+    def rate(scores, *, people: int = 5, at=NOW, ward=ward, **more):
+        raters = [UserFactory() for _person in range(people)]
+        return [
+            actions.rate(
+                DossierFactory(ward=ward, owner=raters[number % people], accepted=True),
+                Event.RECEIPT,
+                by=raters[number % people],
+                at=at,
+                score=score,
+                **more,
+            )
+            for number, score in enumerate(scores)
+        ]
+
+    return rate
+
+
+def as_user(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
