@@ -1,4 +1,4 @@
-"""Three marriages of a ward: one couple is expected today, one later, and one did not come."""
+"""Three marriages of a ward: one couple is expected today, one later in the week, and one did not come."""
 
 from datetime import date, datetime
 
@@ -22,19 +22,18 @@ def load_appointments(ward: Ward, residents: list[User], *, at: datetime) -> Non
     later = calendar.working_day_after(today, 3)
     clerk = holders_of(Position.CLERK, ward)[0].user
 
-    def wedding(resident: int, days_ago: int) -> Dossier:
-        story = Story(MARRIAGE, resident, days_ago, ("accept", "hand_on"))
-        return tell(story, ward, residents[resident], calendar, at=at)
+    def wedding(resident: int, days_ago: int, *moves: str) -> Dossier:
+        return tell(Story(MARRIAGE, resident, days_ago, moves), ward, residents[resident], calendar, at=at)
 
-    missed = _book(wedding(0, 4), before, residents[0])
+    missed = _book(wedding(0, 2, "accept"), before, by=clerk)
     booking.mark(missed, "no_show", by=clerk, at=missed.ends_at)
-    _book(wedding(1, 3), today, residents[1], not_before=at)
-    _book(wedding(2, 2), later, residents[2])
+    _book(wedding(1, 0, "accept"), today, by=clerk, not_before=at)
+    _book(wedding(2, 0), later, by=residents[2])
 
 
-def _book(dossier: Dossier, day: date, owner: User, *, not_before: datetime | None = None) -> Appointment:
+def _book(dossier: Dossier, day: date, *, by: User, not_before: datetime | None = None) -> Appointment:
     """Booked when the dossier was last touched: the first time of the day that is still to come, or its last."""
     at = dossier.changed_at
-    free: list[Slot] = booking.offer(dossier, by=owner, at=at).free(day)
+    free: list[Slot] = booking.offer(dossier, by=by, at=at).free(day)
     slot = next((slot for slot in free if not_before is None or slot.starts_at >= not_before), free[-1])
-    return booking.book(dossier, slot.starts_at, by=owner, at=at)
+    return booking.book(dossier, slot.starts_at, by=by, at=at)

@@ -96,11 +96,18 @@ class VisitHoursForm(forms.ModelForm):
         model = VisitHours
         fields = ("slot_minutes", "counters", "first_start", "last_start", "days_ahead")
         widgets = {
-            "first_start": forms.TimeInput({"type": "time", "class": "input--short"}, format="%H:%M"),
-            "last_start": forms.TimeInput({"type": "time", "class": "input--short"}, format="%H:%M"),
+            "first_start": forms.TimeInput({"class": "input--short"}, format="%H:%M"),
+            "last_start": forms.TimeInput({"class": "input--short"}, format="%H:%M"),
             "counters": forms.NumberInput({"class": "input--short", "inputmode": "numeric"}),
             "days_ahead": forms.NumberInput({"class": "input--short", "inputmode": "numeric"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, example in (("first_start", "08:00"), ("last_start", "16:30")):
+            # Not the browser's own control: it shows AM and PM to whoever's device speaks English.
+            self.fields[name].help_text = _("Giờ và phút, ví dụ %(example)s.") % {"example": example}
+            self.fields[name].error_messages["invalid"] = _("Nhập giờ và phút, ví dụ 08:30.")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -52,7 +52,7 @@ def day_list(user: User, ward: Ward, day: date, *, calendar: WorkingCalendar, at
         .between(begins, begins + timedelta(days=1))
         .exclude(state=S.BOOKED, dossier__state__in=ENDED_STATES)
         .select_related("dossier__ward")
-        .prefetch_related("dossier__version__procedure", "dossier__interests")
+        .prefetch_related("dossier__version__procedure", "dossier__interests", "dossier__attachments")
     )
     for appointment in found:
         # What may be marked depends on it; asked once for all rather than once a row.
@@ -76,13 +76,14 @@ def _row(appointment: Appointment, user: User, calendar: WorkingCalendar, at: da
 
 
 def originals(dossier: Dossier) -> list[str]:
-    """The papers to bring: of everything that was asked for in this dossier, the original."""
+    """The papers to bring: the original of everything that had to be sent, and of whatever else was."""
     answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+    sent = {paper.field for paper in dossier.attachments.all() if paper.removed_at is None}
     return [
         spec.label
         for page in dossier.spec.pages
         for spec in catalogue_forms.file_fields(page, answers)
-        if spec.required
+        if spec.required or spec.key in sent
     ]
 
 

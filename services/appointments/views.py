@@ -33,7 +33,13 @@ def day(request: HttpRequest, id) -> HttpResponse:
     form = DayForm(offer, request.POST if request.method == "POST" else None, initial={"ngay": request.GET.get("ngay")})
     if form.is_valid():
         return redirect(_to("appointments:time", dossier, ngay=form.cleaned_data["ngay"].isoformat()))
-    return render(request, "appointments/day.html", {**_about(dossier), "form": form})
+    context = {
+        **_about(dossier),
+        "form": form,
+        "before": booking.ahead_of(dossier),
+        "due_at": dossier.due_at if dossier.due_at and dossier.due_at > offer.earliest else None,
+    }
+    return render(request, "appointments/day.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +95,7 @@ def check(request: HttpRequest, id) -> HttpResponse:
             "before": before,
             "day_url": _to("appointments:day", dossier, **change),
             "time_url": _to("appointments:time", dossier, **change),
-            "after_due": bool(dossier.due_at and slot.starts_at > dossier.due_at),
+            "after_due": bool(dossier.due_at and at < dossier.due_at < slot.starts_at),
         },
     )
 

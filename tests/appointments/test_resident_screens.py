@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from portal.core.models import CalendarDay
-from services.appointments import booking
+from services.appointments import booking, queries
 from services.appointments.models import VisitHours
-from tests.factories.appointments import LEVEL_3, booked
+from services.dossiers import filing
+from tests.factories.appointments import LEVEL_3, booked, version_with_visit
 from tests.factories.buildings import officer
-from tests.factories.dossiers import DossierFactory, version_of
+from tests.factories.dossiers import DossierFactory, photo, version_of
 from tests.factories.people import UserFactory
 
 from .conftest import NOW, TUESDAY_9, as_user, hanoi
@@ -165,6 +166,23 @@ def test_a_missed_visit_stays_in_sight_and_calls_to_book_again(resident, dossier
 
     assert "Không đến" in page
     assert "Chọn giờ hẹn" in page
+
+
+def test_papers_to_bring_are_those_asked_for_and_those_sent(ward, resident):
+    draft = DossierFactory(ward=ward, owner=resident, version=version_with_visit())
+    assert queries.originals(draft) == ["Ảnh thẻ căn cước"]
+
+    filing.attach(draft, draft.spec.field("giay_khac"), photo("khac.jpg", colour="#333"), by=resident, at=NOW)
+
+    assert queries.originals(draft) == ["Ảnh thẻ căn cước", "Giấy tờ khác"]
+
+
+def test_what_the_page_says_of_the_promised_time_is_still_to_come(signed_in, dossier, resident, clock):
+    assert "Nên đến trước lúc đó" in signed_in.get(at("day", dossier)).text
+
+    clock.move_to(hanoi(30, 9))
+
+    assert "Nên đến trước lúc đó" not in as_user(resident).get(at("day", dossier)).text
 
 
 def test_level_4_says_nothing_of_visits(signed_in, ward, resident):

@@ -24,6 +24,8 @@ def appointment_panel(context: template.Context, dossier: Dossier) -> dict:
     at, reader = timezone.now(), context["request"].user
     every = list(dossier.appointments.select_related("ward", "dossier").order_by("-booked_at"))
     ahead = next((one for one in every if one.is_booked and dossier.is_open), None)
+    if not every and not dossier.is_open:
+        return {}
     why_not = booking.why_not(dossier, by=reader, at=at)
     return {
         "dossier": dossier,
