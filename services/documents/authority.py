@@ -1,15 +1,18 @@
-"""Who signs for a ward: an authority and its certificates.
+"""Who signs for a ward: an authority and its certificates, the agency's and those of its people.
 
-The rest of the portal asks `authority()` for a ward's signer and for the roots it trusts, no more.
-An HSM, a token or the Government's signing service takes part by a class with the same two methods,
-named in `settings.DOCUMENT_AUTHORITY`.
+The rest of the portal asks `authority()` for a ward's signer, an officer's, and the roots it trusts, no
+more. An HSM, a token or the Government's signing service takes part by a class with the same methods,
+named in `settings.DOCUMENT_AUTHORITY`. Officers' keys are held by the authority (remote signing): the
+portal asks for one only for what its owner has just approved with their second factor.
 """
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,9 +29,27 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
 
+@dataclass(frozen=True)
+class Officer:
+    """A person as their certificate names them. `key` is the same for every certificate they have had."""
+
+    key: str
+    name: str
+    title: str
+    ward: Ward
+
+
+def officer_key(user_id: int) -> str:
+    """What stands as serial number in the name of a person's certificate; an agency's has none."""
+    return f"CB-{user_id}"
+
+
 class Authority(Protocol):
     def signer_for(self, ward: Ward) -> "Signer":
         """What signs in the ward's name. Called by the worker alone."""
+
+    def signer_of(self, officer: Officer) -> "Signer":
+        """What signs in the officer's own name. Called by the worker alone."""
 
     def roots(self) -> list[bytes]:
         """Certificates, PEM, under which a signature is ours. Called by the web process; needs no key."""
@@ -63,6 +84,15 @@ class KeptAuthority:
             self._signers[ward.code] = _load_signer(self._ward_pem(ward), self._root_pem())
         return self._signers[ward.code]
 
+    def signer_of(self, officer: Officer) -> "Signer":
+        # Another name or title is another certificate.
+        said = sha256(f"{officer.name}|{officer.title}|{officer.ward.agency}".encode()).hexdigest()[:12]
+        file = f"officer-{officer.key}-{said}"
+        if file not in self._signers:
+            pem = _once(self.folder / f"{file}.pem", lambda: self._make_officer(officer))
+            self._signers[file] = _load_signer(pem, self._root_pem())
+        return self._signers[file]
+
     def roots(self) -> list[bytes]:
         path = self.folder / "root.crt"
         return [path.read_bytes()] if path.exists() else []
@@ -86,12 +116,22 @@ class KeptAuthority:
         return _pem(key, builder.sign(key, hashes.SHA256()))
 
     def _make_ward(self, ward: Ward) -> bytes:
+        return self._certify(_name(ward.agency, ward.parent_agency), years=10)
+
+    def _make_officer(self, officer: Officer) -> bytes:
+        more = [x509.NameAttribute(NameOID.SERIAL_NUMBER, officer.key)]
+        if officer.title:
+            more.append(x509.NameAttribute(NameOID.TITLE, short_name(officer.title)))
+        return self._certify(_name(officer.name, officer.ward.agency, more), years=5)
+
+    def _certify(self, name: x509.Name, *, years: int) -> bytes:
+        """A new key, and the root's certificate for it."""
         root_pem = self._root_pem()
         root_key = serialization.load_pem_private_key(root_pem, None)
         root = x509.load_pem_x509_certificate(root_pem)
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         builder = (
-            _builder(_name(ward.agency, ward.parent_agency), root.subject, key, years=10)
+            _builder(name, root.subject, key, years=years)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
             .add_extension(
@@ -146,17 +186,18 @@ def _pem(key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> bytes:
     return private + certificate.public_bytes(encoding)
 
 
-def _name(common_name: str, organisation: str) -> x509.Name:
+def _name(common_name: str, organisation: str, more: Iterable[x509.NameAttribute] = ()) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _short(organisation)),
-            x509.NameAttribute(NameOID.COMMON_NAME, _short(common_name)),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, short_name(organisation)),
+            x509.NameAttribute(NameOID.COMMON_NAME, short_name(common_name)),
+            *more,
         ]
     )
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """As much as a certificate's field takes: 64 bytes."""
     return name.encode()[:64].decode(errors="ignore")
 

@@ -28,7 +28,9 @@ def examine(pdf: bytes, roots: list[bytes], *, moment: datetime) -> dict[str, An
     trusted   its certificate comes from one of `roots`
     impostor  its certificate names one of `roots` as its issuer, but does not come from it
     intact    the signature is by that certificate's key, and the bytes it covers are those that were signed
-    complete  it covers the whole file, with nothing appended, and all of its own rules are kept
+    complete  it covers the whole file, or (not the last one) what followed is what it allows: places filled
+              in, one more signature. Nothing was appended behind the last one; all of their rules are kept
+    person    serial number in its certificate's name: an officer's key; "" for an agency
     revision  SHA-256 of the file as it was when this signature was made
     """
     from pyhanko.keys import load_certs_from_pemder_data  # noqa: PLC0415
@@ -39,10 +41,15 @@ def examine(pdf: bytes, roots: list[bytes], *, moment: datetime) -> dict[str, An
     trusted_roots = [root for pem in roots for root in load_certs_from_pemder_data(pem)]
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
     signatures = []
-    for signature in reader.embedded_regular_signatures:
+    embedded = reader.embedded_regular_signatures
+    for signature in embedded:
         status = validate_pdf_signature(signature, _context(trusted_roots, moment))
         trusted = _comes_from(trusted_roots, signature, moment)
         named = any(signature.signer_cert.issuer == root.subject for root in trusted_roots)
+        subject = signature.signer_cert.subject.native
+        covered = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        if signature is not embedded[-1]:
+            covered = status.coverage == SignatureCoverageLevel.ENTIRE_REVISION
         end = signature.byte_range[2] + signature.byte_range[3]
         signatures.append(
             {
@@ -50,8 +57,10 @@ def examine(pdf: bytes, roots: list[bytes], *, moment: datetime) -> dict[str, An
                 "impostor": named and not trusted,
                 "intact": bool(status.intact and status.valid),
                 # An appended update leaves a signature intact and trusted: only these two tell.
-                "complete": status.coverage == SignatureCoverageLevel.ENTIRE_FILE and bool(status.bottom_line),
-                "signer": str(signature.signer_cert.subject.native.get("common_name", "")),
+                "complete": covered and bool(status.bottom_line),
+                "signer": str(subject.get("common_name", "")),
+                "person": str(subject.get("serial_number", "")),
+                "title": str(subject.get("title", "")),
                 "revision": hashlib.sha256(pdf[:end]).hexdigest(),
             }
         )

@@ -1,9 +1,15 @@
-"""Issuing, replacing and revoking: what becomes of a document besides its file."""
+"""Signing, numbering, issuing, replacing and revoking: what becomes of a document besides its file.
 
+A slip is issued in one go (`issue`). What a person signs goes through three hands: `sign`, `number`,
+`release`, each inside the transaction of the move that permits it.
+"""
+
+import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from buildings.models import Ward
 from portal.core import audit, outbox, workflow
@@ -12,7 +18,7 @@ from portal.core.models import User
 from portal.core.numbering import next_number
 
 from .models import IssuedDocument
-from .transitions import REPLACE, REVOKE
+from .transitions import NUMBER, RELEASE, REPLACE, REVOKE
 
 
 def issue(
@@ -57,7 +63,7 @@ def issue(
         title=title,
         book=book,
         year=year,
-        number=next_number(f"documents:{ward.code}:{book}:{year}"),
+        number=_next(ward, book, year),
         suffix=suffix,
         template=template,
         context=context,
@@ -69,6 +75,105 @@ def issue(
     audit.record(document, "issued", by=by, at=at, public=True, number=document.official_number, about=document.subject)
     outbox.enqueue("documents.render", str(document.pk), at=at, payload={"document_id": str(document.pk)})
     return document
+
+
+class NotWhatWasSeen(Exception):
+    """What would be signed differs from what the signer looked at."""
+
+
+def digest_of(title: str, context: dict[str, Any]) -> str:
+    """What a document says, in one number: a signer's screen sends back the one of what it showed."""
+    return sha256(json.dumps([title, context], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def sign(
+    *,
+    key: str,
+    ward: Ward,
+    owner: User,
+    subject: models.Model,
+    kind: str,
+    title: str,
+    book: str,
+    suffix: str,
+    template: str,
+    context: dict[str, Any],
+    at: datetime,
+    by: User,
+    signer_title: str,
+    seen: str = "",
+    replaces: IssuedDocument | None = None,
+    then: str = "",
+    when_read: str = "",
+) -> IssuedDocument:
+    """Freeze what `by` signs, and promise their own signature over it. No number yet, nothing visible outside.
+
+    The other arguments are those of `issue`. `seen` is the digest of what the signer looked at; raises
+    NotWhatWasSeen when that is no longer what they would sign. `when_read` names a kind of job promised,
+    with {"document_id": …}, when the owner first opens the file.
+    """
+    if already := IssuedDocument.objects.filter(key=key).first():
+        return already
+    digest = digest_of(title, context)
+    if seen and seen != digest:
+        raise NotWhatWasSeen(digest)
+    document = IssuedDocument.objects.create(
+        key=key,
+        ward=ward,
+        owner=owner,
+        subject=audit.stream_of(subject),
+        kind=kind,
+        title=title,
+        book=book,
+        suffix=suffix,
+        template=template,
+        context=context,
+        issued_at=at,
+        signed_at=at,
+        signed_by=by,
+        signer_title=signer_title,
+        state=IssuedDocument.State.SIGNED,
+        replaces=replaces,
+        then=then,
+        when_read=when_read,
+    )
+    audit.record(document, "signed", by=by, at=at, public=False, digest=digest, about=document.subject)
+    outbox.enqueue("documents.sign", str(document.pk), at=at, payload={"document_id": str(document.pk)})
+    return document
+
+
+def number(document: IssuedDocument, *, by: User, at: datetime) -> IssuedDocument:
+    """Give a signed document the next number of its book, and the date it bears. Raises IllegalMove."""
+    locked = workflow.lock(document)
+    workflow.check(locked, NUMBER, by=by, at=at)  # before a number is taken
+    year = at.astimezone(VIETNAM).year
+    facts = {"year": year, "number": _next(locked.ward, locked.book, year), "issued_at": at}
+    workflow.apply(locked, NUMBER, by=by, at=at, set=facts, number=f"{facts['number']:02d}/{locked.suffix}")
+    return locked
+
+
+def release(document: IssuedDocument, *, by: User, at: datetime) -> IssuedDocument:
+    """Let the agency sign it and send it out; what it replaces is replaced from now on. Raises IllegalMove."""
+    locked = workflow.lock(document)
+    workflow.apply(locked, RELEASE, by=by, at=at, number=locked.official_number, about=locked.subject)
+    if locked.replaces:
+        workflow.apply(workflow.lock(locked.replaces), REPLACE, by=by, at=at, replaced_by=locked.official_number)
+    outbox.enqueue("documents.render", str(locked.pk), at=at, payload={"document_id": str(locked.pk)})
+    return locked
+
+
+def note_reading(document: IssuedDocument, *, by: User, at: datetime) -> None:
+    """Its owner has opened the file: the first time is kept, and what waits for it is promised."""
+    if document.read_at or document.owner_id != by.pk or not document.when_read:
+        return
+    with transaction.atomic():
+        if IssuedDocument.objects.filter(pk=document.pk, read_at=None).update(read_at=at):
+            audit.record(document, "read", by=by, at=at, public=False)
+            outbox.enqueue(document.when_read, str(document.pk), at=at, payload={"document_id": str(document.pk)})
+
+
+def _next(ward: Ward, book: str, year: int) -> int:
+    return next_number(f"documents:{ward.code}:{book}:{year}")
 
 
 def revoke(document: IssuedDocument, *, by: User, at: datetime, reason: str) -> IssuedDocument:

@@ -2,7 +2,12 @@ from django.utils import timezone
 
 from portal.core.outbox import handles
 
-from .rendering import render
+from .rendering import render, sign
+
+
+@handles("documents.sign")
+def sign_document(document_id: str) -> None:
+    sign(document_id, at=timezone.now())
 
 
 @handles("documents.render")

@@ -1,6 +1,8 @@
-"""Reading back the file of an issued document."""
+"""Reading back the files of a document."""
 
 from hashlib import sha256
+
+from django.db.models.fields.files import FieldFile
 
 from portal.core.files.storage import DamagedFile
 
@@ -12,8 +14,17 @@ def content_of(document: IssuedDocument) -> bytes:
 
     Raises DamagedFile, or FileNotFoundError, rather than give anything else.
     """
-    with document.file.open() as file:
+    return _read(document.file, document.sha256, "issued")
+
+
+def signed_content_of(document: IssuedDocument) -> bytes:
+    """The PDF as the person signed it, before its number. Raises as `content_of` does."""
+    return _read(document.signed_file, document.signed_sha256, "signed")
+
+
+def _read(field: FieldFile, digest: str, what: str) -> bytes:
+    with field.open() as file:
         content = file.read()
-    if sha256(content).hexdigest() != document.sha256:
-        raise DamagedFile(f"{document.file.name} is not the file that was issued")
+    if sha256(content).hexdigest() != digest:
+        raise DamagedFile(f"{field.name} is not the file that was {what}")
     return content

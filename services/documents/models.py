@@ -27,14 +27,18 @@ def new_token() -> str:
 
 class IssuedDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The person it was made for, and the desk of the ward that issued it."""
+        """The person it was made for, once it is released; and the desk of the ward that issues it."""
         if not user.is_authenticated:
             return self.none()
         desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
-        return self.filter(Q(owner=user) | Q(ward__in=desks))
+        return self.filter((Q(owner=user) & ~Q(state__in=IssuedDocument.IN_HAND)) | Q(ward__in=desks))
 
     def ready(self):
         return self.filter(state__in=(IssuedDocument.State.ISSUED, IssuedDocument.State.REPLACED))
+
+    def with_file(self):
+        """What was issued at some time, whatever became of it: what a paper or a file can be checked against."""
+        return self.filter(sha256__gt="")
 
     def about(self, subject: models.Model):
         return self.filter(subject=stream_of(subject))
@@ -43,14 +47,20 @@ class IssuedDocumentQuerySet(models.QuerySet):
 class IssuedDocument(models.Model):
     """One numbered, signed document. Content and file never change; a correction replaces it.
 
+    A slip is numbered and released in one go, under the agency's signature alone. A document that a
+    person signs with their own certificate (`signed_at`) is signed, then numbered, then released.
     Kept for good: what was issued must be checkable as long as its paper exists.
     """
 
     class State(models.TextChoices):
+        SIGNED = "signed", _("đã ký, chờ cấp số")
+        NUMBERED = "numbered", _("đã cấp số, chờ phát hành")
         PENDING = "pending", _("đang lập")
         ISSUED = "issued", _("có hiệu lực")
         REPLACED = "replaced", _("đã được thay thế")
         REVOKED = "revoked", _("đã thu hồi")
+
+    IN_HAND = (State.SIGNED, State.NUMBERED)  # inside the office: nobody outside has heard of it
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=160, unique=True, help_text="The same issue asked for twice is one document.")
@@ -60,14 +70,20 @@ class IssuedDocument(models.Model):
     kind = models.CharField(max_length=40)
     title = models.CharField(_("tên văn bản"), max_length=200)
     book = models.CharField(max_length=40)
-    year = models.PositiveSmallIntegerField()
-    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField(null=True)
+    number = models.PositiveIntegerField(null=True, help_text="none until it is numbered")
     suffix = models.CharField(max_length=40, help_text="after the number: UBND-XNTTHN")
     template = models.CharField(max_length=100)
     context = models.JSONField(default=dict, help_text="What the template prints, frozen when it was issued.")
-    issued_at = models.DateTimeField(_("ngày cấp"))
+    issued_at = models.DateTimeField(_("ngày cấp"), help_text="the date it bears: the day it was numbered")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signer_title = models.CharField(max_length=80, blank=True, help_text="the signer's office, as in their certificate")
+    signed_at = models.DateTimeField(null=True, help_text="when `signed_by` signed it with their own certificate")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    signed_file = models.FileField(
+        storage=private_storage, upload_to="documents/", blank=True, help_text="as the person signed it, without number"
+    )
+    signed_sha256 = models.CharField(max_length=64, blank=True)
     token = models.CharField(max_length=32, unique=True, default=new_token)
     file = models.FileField(storage=private_storage, upload_to="documents/", blank=True)
     size = models.PositiveIntegerField(default=0)
@@ -75,6 +91,8 @@ class IssuedDocument(models.Model):
     rendered_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     then = models.CharField(max_length=60, blank=True, help_text="The kind of job promised once the file exists.")
+    read_at = models.DateTimeField(null=True, help_text="when its owner first opened the file: a read receipt")
+    when_read = models.CharField(max_length=60, blank=True, help_text="The kind of job promised once it is read.")
 
     objects = IssuedDocumentQuerySet.as_manager()
 
@@ -85,8 +103,17 @@ class IssuedDocument(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ward", "book", "year", "number"], name="document_number_once_a_book"),
             models.CheckConstraint(
-                condition=Q(state="pending", rendered_at=None) | (~Q(state="pending") & ~Q(sha256="")),
+                condition=Q(state__in=["signed", "numbered", "pending"], rendered_at=None)
+                | (~Q(state__in=["signed", "numbered", "pending"]) & ~Q(sha256="")),
                 name="document_issued_only_with_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed", number=None, year=None)
+                | (~Q(state="signed") & Q(number__isnull=False, year__isnull=False)),
+                name="document_has_its_number_after_signing",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at=None) | Q(signed_by__isnull=False), name="document_signed_by_somebody"
             ),
             models.CheckConstraint(condition=~Q(replaces=F("id")), name="document_does_not_replace_itself"),
         ]
@@ -100,7 +127,7 @@ class IssuedDocument(models.Model):
     @property
     def official_number(self) -> str:
         """05/UBND-XNTTHN: numbers under ten take a leading zero (NĐ 30/2020, Phụ lục I)."""
-        return f"{self.number:02d}/{self.suffix}"
+        return f"{self.number:02d}/{self.suffix}" if self.number else f"…/{self.suffix}"
 
     @property
     def check_url(self) -> str:

@@ -10,6 +10,23 @@ from .models import IssuedDocument
 
 State = IssuedDocument.State
 
+# Between officers: each move of the dossier that brings them about has been permitted already.
+NUMBER = Transition(
+    name="numbered",
+    sources=frozenset({State.SIGNED}),
+    target=State.NUMBERED,
+    may=lambda user, document: user is not None,
+    label=_("Cấp số"),
+    public=False,
+)
+RELEASE = Transition(
+    name="issued",
+    sources=frozenset({State.NUMBERED}),
+    target=State.PENDING,
+    may=lambda user, document: user is not None,
+    label=_("Phát hành"),
+)
+
 # The worker's: nobody's hand makes the file.
 FINISH = Transition(
     name="rendered",

@@ -1,7 +1,7 @@
 """Whether a file is what it seems: a document this portal issued, as it was issued, and still in force.
 
-Two walls: the file is the one whose hash was kept when it was issued, *and* its signature is ours and
-covers all of it. Neither a forger without the key nor a hand in the database alone gets past both.
+Two walls: the file is the one whose hash was kept when it was issued, *and* its signatures are those it
+must have (the agency's over all of it, under it that of the person who signed). Neither a forger without the key nor a hand in the database alone gets past both.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 
-from .authority import authority
+from .authority import authority, officer_key, short_name
 from .examine import SECONDS, examine
 from .models import IssuedDocument
 
@@ -36,9 +36,9 @@ class Outcome(StrEnum):
     REVOKED = "revoked"  # ours and whole, but withdrawn
     ALTERED = "altered"  # signed by us, then changed: one byte is enough
     APPENDED = "appended"  # signed by us, then something was added behind
-    STRIPPED = "stripped"  # carries our check code, but its signature is gone
+    STRIPPED = "stripped"  # carries our check code, but the agency's signature is gone
     UNSIGNED = "unsigned"  # no signature, nothing of ours
-    IMPOSTOR = "impostor"  # signed under our authority's name by somebody else
+    IMPOSTOR = "impostor"  # signed under our authority's name by somebody else, or by another of its people
     FOREIGN = "foreign"  # soundly signed, by somebody else
     UNKNOWN = "unknown"  # our signature, but no document kept here
     UNREADABLE = "unreadable"  # damaged, or made to be hard to read
@@ -56,11 +56,15 @@ GENUINE: dict[str, Outcome] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """`document` is the one the file is, or (when `genuine` is False) the one it claims to be."""
+    """`document` is the one the file is, or (when `genuine` is False) the one it claims to be.
+
+    `signer` is the agency (or whoever signed last), `person` the officer under it, with their office.
+    """
 
     outcome: Outcome
     document: IssuedDocument | None = None
     signer: str = ""
+    person: str = ""
 
     @property
     def genuine(self) -> bool:
@@ -75,7 +79,7 @@ def verify(file: File, *, at: datetime) -> Verdict:
         return Verdict(Outcome.TOO_BIG)
     if not content.startswith(b"%PDF-"):
         return Verdict(Outcome.NOT_PDF)
-    issued = IssuedDocument.objects.exclude(state=IssuedDocument.State.PENDING).select_related("ward", "owner")
+    issued = IssuedDocument.objects.with_file().select_related("ward", "owner", "signed_by")
     document = issued.filter(sha256=sha256(content).hexdigest()).first()
     try:
         facts = _examine(content, ours=document is not None, moment=(document and document.rendered_at) or at)
@@ -83,13 +87,23 @@ def verify(file: File, *, at: datetime) -> Verdict:
         return Verdict(Outcome.UNREADABLE, document)
     signatures = facts["signatures"]
     signer = signatures[-1]["signer"] if signatures else ""
+    person = next((", ".join(filter(None, (one["signer"], one["title"]))) for one in signatures if one["person"]), "")
     if document and signatures and all(one["trusted"] and one["complete"] for one in signatures):
-        return Verdict(GENUINE[document.state], document, signer)
+        right = [(one["person"], one["signer"]) for one in signatures] == _signers_of(document)
+        return Verdict(GENUINE[document.state] if right else Outcome.IMPOSTOR, document, signer, person)
     claimed = (
         issued.filter(sha256__in=[one["revision"] for one in signatures]).first()
         or issued.filter(token=facts["code"]).exclude(token="").first()
     )
-    return Verdict(_fault(signatures, claimed is not None), claimed, signer)
+    return Verdict(_fault(signatures, claimed is not None), claimed, signer, person)
+
+
+def _signers_of(document: IssuedDocument) -> list[tuple[str, str]]:
+    """Who must have signed it, in order: key (none for an agency) and name as certificates shorten it."""
+    agency = ("", short_name(document.ward.agency))
+    if document.signed_at is None or document.signed_by is None:
+        return [agency]
+    return [(officer_key(document.signed_by.pk), short_name(str(document.signed_by))), agency]
 
 
 def _fault(signatures: list[dict[str, Any]], claims_to_be_ours: bool) -> Outcome:
@@ -102,7 +116,8 @@ def _fault(signatures: list[dict[str, Any]], claims_to_be_ours: bool) -> Outcome
     if any(not one["intact"] for one in ours):
         return Outcome.ALTERED
     if ours:
-        return Outcome.UNKNOWN
+        lost = claims_to_be_ours and all(one["person"] for one in ours)
+        return Outcome.STRIPPED if lost else Outcome.UNKNOWN
     return Outcome.IMPOSTOR if any(one["impostor"] for one in signatures) else Outcome.FOREIGN
 
 

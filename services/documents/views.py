@@ -1,5 +1,7 @@
 """Checking a document, which anyone may; and getting one's own."""
 
+import logging
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +16,13 @@ from portal.core.text import fold
 from portal.core.vietnamese import masked_name
 
 from .forms import CodeForm, FileForm
+from .issuing import note_reading
 from .keeping import content_of
 from .models import IssuedDocument
 from .verifying import Verdict, verify
 from .wording import STANDING, WORDS
+
+log = logging.getLogger(__name__)
 
 RATE = "40/m/ip"
 
@@ -44,8 +49,8 @@ def check_token(request: HttpRequest, token: str) -> HttpResponse:
     if not within_rate(request, "check", RATE):
         return too_often(request)
     document = (
-        IssuedDocument.objects.exclude(state=IssuedDocument.State.PENDING)
-        .select_related("ward", "owner", "replaced_by")
+        IssuedDocument.objects.with_file()
+        .select_related("ward", "owner", "signed_by", "replaced_by")
         .filter(token=token)
         .first()
     )
@@ -59,10 +64,14 @@ def check_token(request: HttpRequest, token: str) -> HttpResponse:
 def download(request: HttpRequest, id) -> HttpResponse:
     """The signed PDF, for its owner and the desk of its ward; to anyone else it does not exist."""
     document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).ready(), pk=id)
+    try:
+        content = content_of(document)
+    except FileNotFoundError:
+        log.error("the file of document %s is gone", document.pk)
+        return render(request, "documents/missing.html", {"document": document, "ward": document.ward}, status=503)
+    note_reading(document, by=request.user, at=timezone.now())
     name = slugify(fold(f"{document.title} {document.number:02d} {document.suffix} {document.year}"))
-    return private_response(
-        content_of(document), filename=f"{name}.pdf", mime="application/pdf", inline="xem" in request.GET
-    )
+    return private_response(content, filename=f"{name}.pdf", mime="application/pdf", inline="xem" in request.GET)
 
 
 def _check_file(request: HttpRequest) -> tuple[FileForm, Verdict | None]:

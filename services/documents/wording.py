@@ -38,7 +38,9 @@ WORDS: dict[Outcome, tuple[str, Promise | str, Promise | str]] = {
     Outcome.STRIPPED: (
         "error",
         _("Chữ ký số đã bị gỡ khỏi tệp"),
-        _("Tệp mang mã kiểm tra của một văn bản đã phát hành nhưng không còn chữ ký số. Hãy yêu cầu tệp gốc."),
+        _(
+            "Tệp mang mã kiểm tra của một văn bản đã phát hành nhưng không còn chữ ký số của cơ quan. Hãy yêu cầu tệp gốc."
+        ),
     ),
     Outcome.UNSIGNED: (
         "error",
@@ -48,7 +50,9 @@ WORDS: dict[Outcome, tuple[str, Promise | str, Promise | str]] = {
     Outcome.IMPOSTOR: (
         "error",
         _("Chữ ký số giả mạo"),
-        _("Tệp được ký bằng chứng thư mang tên cơ quan chứng thực của cổng nhưng không do cơ quan này cấp."),
+        _(
+            "Chứng thư dùng để ký không phải của người và cơ quan đã ban hành văn bản, hoặc không do cơ quan chứng thực của cổng cấp."
+        ),
     ),
     Outcome.FOREIGN: (
         "error",
