@@ -1,6 +1,7 @@
 """Authors write procedures in the editors' admin, without code."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import RequestFactory
@@ -9,7 +10,8 @@ from wagtail.admin.panels import get_edit_handler
 
 from buildings.roles import Position
 from home.editors import grant_editor
-from services.catalogue.models import Procedure
+from services.catalogue.definition import Limit, Visit
+from services.catalogue.models import Procedure, ProcedureVersion
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.catalogue import SMALL, published
 from tests.factories.people import UserFactory
@@ -97,6 +99,37 @@ def test_an_author_writes_and_publishes_a_procedure_without_code(admin, author):
     assert [field.key for field in spec.fields()] == [field.key for field in SMALL.fields()]
     assert spec.field("ten_con").when == SMALL.field("ten_con").when
     assert spec.steps == SMALL.steps
+
+
+def test_an_author_commits_the_ward_to_a_shorter_limit_by_decision(admin):
+    three_days = replace(SMALL, limit=Limit("working_days", 3))
+    procedure = published(three_days)
+    changes = {
+        "slug": procedure.slug,
+        "limit_amount": "2",
+        "legal_limit_kind": "working_days",
+        "legal_limit_amount": "3",
+        "decision_number": "12/QĐ-UBND",
+        "decision_date": "2026-03-02",
+        "decision_reason": "Tra cứu điện tử",
+        "effective_to": "2026-12-31",
+        "action-publish": "1",
+    }
+    answer = admin.post(url("edit", procedure.pk), form_data(three_days, **changes))
+    assert answer.status_code == 302, answer.context["form"].errors
+    version = ProcedureVersion.objects.get(number=2)
+    assert version.spec.legal_limit == Limit("working_days", 3)
+    assert version.effective_to == date(2026, 12, 31)
+    assert (version.limit_review.decision_number, version.limit_review.days_saved) == ("12/QĐ-UBND", 1)
+
+
+def test_what_a_visit_is_for_is_asked_beside_its_input(admin):
+    data = form_data(replace(SMALL, level=3, presence_reason="Hai bên cùng ký."), **{"action-publish": "1"})
+    answer = admin.post(url("add"), data)
+    assert list(answer.context["form"].errors) == ["visit_purpose"]
+    answer = admin.post(url("add"), {**data, "visit_purpose": "Ký vào sổ", "visit_minutes": "20"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert ProcedureVersion.objects.get().spec.visit == Visit("Ký vào sổ", 20)
 
 
 def test_a_half_written_draft_is_kept_but_not_published(admin):
