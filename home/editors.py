@@ -81,13 +81,12 @@ def revoke_editor(membership: Membership) -> None:
 
 
 def catalogue_authors() -> Group:
-    """The group of those who write procedures and enter holidays, made when it is not there yet."""
+    """The group of those who write procedures, made when it is not there yet."""
     group, _created = Group.objects.get_or_create(name=CATALOGUE_AUTHORS)
     group.permissions.set(
         [
             admin_access(),
             *Permission.objects.filter(content_type__app_label="catalogue", content_type__model="procedure"),
-            *Permission.objects.filter(codename__in=["add_calendarday", "change_calendarday"]),
         ]
     )
     return group

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -19,9 +20,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from portal.core.calendar_days import DayRefused, hours_of, set_day
 from portal.core.models import CalendarDay
+from services.catalogue.models import Procedure
 from services.dossiers import watch
 
 ADDRESSES = ("index", "index_results", "add", "edit")
@@ -53,6 +56,7 @@ class HolidayForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].required = True
+        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in CalendarDay.Kind]
         self.fields["date"].disabled = self.instance.pk is not None  # another day is another row
 
     def clean_date(self) -> date:
@@ -74,6 +78,9 @@ class HolidayForm(WagtailAdminModelForm):
 class ByTheWriter:
     """Saved by the one writer of such days; what has not started is planned anew in every ward."""
 
+    success_message = gettext_lazy("Đã ghi vào lịch: %(object)s.")
+    error_message = gettext_lazy("Chưa ghi được. Hãy xem những mục báo lỗi bên dưới.")
+
     def save_instance(self) -> CalendarDay:
         at, given = timezone.now(), self.form.cleaned_data
         facts = {name: given[name] for name in ("kind", "hours", "note", "source")}
@@ -89,7 +96,7 @@ class HolidayIndex(generic.IndexView):
 
 
 class HolidayCreate(ByTheWriter, generic.CreateView):
-    pass
+    page_title = gettext_lazy("Thêm")
 
 
 class HolidayEdit(ByTheWriter, generic.EditView):
@@ -109,12 +116,23 @@ class HolidayViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class, add_view_class, edit_view_class = HolidayIndex, HolidayCreate, HolidayEdit
     list_display = (
-        TitleColumn("date", label=gettext_lazy("Ngày"), sort_key="date", url_name="holidays:edit"),
+        TitleColumn(
+            "date",
+            label=gettext_lazy("Ngày"),
+            accessor=lambda row: f"{row.date:%d/%m/%Y}",
+            sort_key="date",
+            url_name="holidays:edit",
+        ),
         Column("get_kind_display", label=gettext_lazy("Làm việc")),
         Column("note", label=gettext_lazy("Lý do")),
         Column("source", label=gettext_lazy("Văn bản căn cứ")),
     )
     ordering = "-date"
+
+    @property
+    def permission_policy(self) -> ModelPermissionPolicy:
+        """Whoever may write procedures enters holidays too: both hold for every ward."""
+        return ModelPermissionPolicy(Procedure)
 
     def get_common_view_kwargs(self, **kwargs) -> dict:
         none = dict.fromkeys(("history_url_name", "usage_url_name", "delete_url_name"), "")
