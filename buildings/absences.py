@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.core import audit
@@ -24,7 +23,7 @@ from .roles import DESK_POSITIONS, Position
 class AbsenceRefused(ValidationError):
     """An absence that cannot be recorded or ended. `field` is the question it is about, if one is."""
 
-    def __init__(self, message: str | Promise, field: str | None = None) -> None:
+    def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from . import audit
@@ -27,7 +26,7 @@ class Owner(Protocol):
 class DayRefused(ValidationError):
     """A day that cannot be entered as asked. `field` is the question it is about, if one is."""
 
-    def __init__(self, message: str | Promise, field: str | None = None) -> None:
+    def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 
