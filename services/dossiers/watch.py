@@ -88,8 +88,9 @@ def cover_absences(*, at: datetime) -> int:
         for dossier in held.exclude(state__in=WAITING_STATES).select_related("current_step"):
             step = dossier.current_step
             absence = away[step.assignee_id]
-            choice = assignment.owner_of_step(step.position, ward, dossier=dossier, at=at)
-            if choice.user.pk != absence.substitute_id and absence.substitute_id not in dossier.excluded_officers:
+            if absence.substitute_id in {dossier.owner_id, *dossier.excluded_officers}:
+                choice = assignment.owner_of_step(step.position, ward, dossier=dossier, at=at)
+            else:
                 choice = assignment.Choice(absence.substitute, stands_in_for=step.assignee)
             try:
                 actions.cover(dossier, choice, at=at)

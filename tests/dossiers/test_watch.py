@@ -1,0 +1,241 @@
+"""What time alone brings about, once each, however often and however late the watch runs."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from buildings.absences import record_absence
+from buildings.roles import Position
+from portal.core.audit import history_of
+from portal.core.models import CalendarDay, Notification
+from services.documents.models import IssuedDocument
+from services.dossiers import steps, watch
+from services.dossiers.models import Dossier, Lateness
+from tests.factories.buildings import MembershipFactory, officer
+from tests.factories.dossiers import AT, DossierFactory, advance
+from tests.factories.people import UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def told(kind, user=None) -> int:
+    notices = Notification.objects.filter(kind=kind)
+    return notices.filter(recipient=user).count() if user else notices.count()
+
+
+def fresh(dossier):
+    return Dossier.objects.with_people().get(pk=dossier.pk)
+
+
+def instants(dossier):
+    """When each reminder of the dossier is to be given."""
+    locked = fresh(dossier)
+    return {r.kind: r.at for r in steps.reminders_of(locked, locked.current_step, state=locked.state)}
+
+
+def test_a_sent_dossier_alerts_after_two_working_hours_and_is_late_after_eight():
+    sent = DossierFactory(submitted=True)
+    clerk = sent.current_step.assignee
+    at = instants(sent)
+    assert at["intake_alert"] == sent.calendar.add_minutes(sent.submitted_at, 120)
+    assert at["late"] == sent.calendar.add_minutes(sent.submitted_at, 480) + timedelta(seconds=1)
+
+    watch.watch(at=at["intake_alert"] - timedelta(seconds=1))
+    assert told("desk.intake", clerk) == 0
+    watch.watch(at=at["intake_alert"])
+    assert told("desk.intake", clerk) == 1
+    watch.watch(at=at["late"])
+    assert fresh(sent).lateness.what == sent.current_step.name
+
+
+@pytest.mark.parametrize("runs", [1, 2, 3])
+def test_beat_run_again_reminds_once(runs):
+    DossierFactory(submitted=True)
+
+    for _run in range(runs):
+        watch.watch(at=AT + timedelta(hours=5))
+
+    assert told("desk.intake") == 1
+
+
+def test_beat_dead_for_days_makes_up_for_it_once():
+    sent = DossierFactory(submitted=True)
+
+    watch.watch(at=AT + timedelta(days=3))
+    watch.watch(at=AT + timedelta(days=3, minutes=1))
+
+    assert (told("desk.intake"), Lateness.objects.count()) == (1, 1)
+    assert fresh(sent).next_watch_at is None
+
+
+def test_a_clock_that_jumps_back_doubles_nothing():
+    DossierFactory(submitted=True)
+
+    for at in (AT + timedelta(hours=5), AT - timedelta(days=400), AT + timedelta(hours=5), AT + timedelta(hours=4)):
+        watch.watch(at=at)
+
+    assert told("desk.intake") == 1
+
+
+def test_the_forecast_warns_officer_and_leader_before_it_is_late():
+    """A limit of three days, five hours examined on the last of them: signing and numbering no longer fit."""
+    dossier = DossierFactory(processing=True)
+    at_risk = fresh(dossier).at_risk_at
+    due = fresh(dossier).due_at
+    following = 120 + 60  # signing, numbering; what is delivered is done already
+
+    assert at_risk == dossier.calendar.subtract_minutes(due, following)
+    assert not Dossier.objects.at_risk(at_risk - timedelta(seconds=1)).exists()
+    assert Dossier.objects.at_risk(at_risk).get() == dossier
+
+
+def test_the_alarm_comes_one_working_day_ahead():
+    dossier = DossierFactory(accepted=True)
+    ahead = dossier.calendar.subtract_minutes(dossier.due_at, 480)
+    Dossier.objects.filter(pk=dossier.pk).update(next_watch_at=ahead)  # the step itself was late long before
+
+    locked = fresh(dossier)
+    assert instants(locked)["day_before"] == ahead
+
+
+def test_a_silent_supplement_is_warned_about_twice_and_closed_with_its_notice():
+    asked = DossierFactory(supplement=True)
+    at = steps.reminders_of(fresh(asked), fresh(asked).current_step, state="supplement")
+
+    for reminder in at[:2]:
+        watch.watch(at=reminder.at)
+    assert told("dossiers.silence", asked.owner) == 2
+    assert fresh(asked).state == "supplement"
+    watch.watch(at=at[2].at)
+
+    closed = fresh(asked)
+    assert (closed.state, closed.current_step, told("dossiers.closed", asked.owner)) == ("closed", None, 1)
+    assert IssuedDocument.objects.about(asked).filter(kind="stop").count() == 1
+    assert history_of(asked).last().data["days"] == 15
+
+
+def test_a_supplement_answered_in_time_is_not_closed():
+    asked = DossierFactory(supplement=True)
+    asked.supplement_requests.get().items.update(answered_at=AT)
+    answered = advance(asked, "answer_supplement", at=AT + timedelta(hours=1))
+
+    watch.watch(at=AT + timedelta(days=40))
+
+    assert fresh(answered).state == "submitted"
+
+
+def test_silence_agrees_to_the_filled_form_after_one_working_day():
+    confirming = DossierFactory(confirming=True)
+    until = confirming.calendar.end_of_nth_working_day(confirming.changed_at, 1)
+
+    watch.watch(at=until - timedelta(seconds=1))
+    assert fresh(confirming).state == "confirming"
+    watch.watch(at=until)
+
+    agreed = fresh(confirming)
+    assert (agreed.state, agreed.confirmed_at) == ("processing", until)
+    assert history_of(confirming).filter(action="confirm").get().data["silent"] is True
+
+
+def test_one_dossier_that_cannot_be_attended_to_does_not_stop_the_others(monkeypatch):
+    broken, whole = DossierFactory(submitted=True), DossierFactory(submitted=True)
+    real = watch.steps.reminders_of
+    monkeypatch.setattr(
+        watch.steps,
+        "reminders_of",
+        lambda dossier, *args, **more: 1 / 0 if dossier.pk == broken.pk else real(dossier, *args, **more),
+    )
+
+    watch.watch(at=AT + timedelta(hours=5))
+
+    assert told("desk.intake", whole.current_step.assignee) == 1
+
+
+# --- Who is away -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def away():
+    """The specialist of a ward goes away tomorrow; a colleague stands in. A dossier waits for the specialist."""
+    dossier = DossierFactory(processing=True)
+    colleague = UserFactory(full_name="Vũ Thị Thay")
+    MembershipFactory(user=colleague, position=Position.SPECIALIST, ward=dossier.ward)
+    leader = officer(Position.LEADER, dossier.ward)
+    record_absence(
+        dossier.current_step.assignee,
+        dossier.ward,
+        from_date=date(2026, 11, 24),
+        to_date=date(2026, 11, 27),
+        substitute=colleague,
+        by=leader,
+        at=AT,
+    )
+    return dossier, colleague
+
+
+def test_the_steps_of_who_is_away_go_to_the_substitute_on_the_day(away):
+    dossier, colleague = away
+
+    assert watch.cover_absences(at=AT) == 0  # still today
+    assert watch.cover_absences(at=AT + timedelta(days=1)) == 1
+    assert watch.cover_absences(at=AT + timedelta(days=1, hours=1)) == 0
+
+    step = fresh(dossier).current_step
+    assert (step.assignee, step.stands_in_for, step.due_at) == (
+        colleague,
+        dossier.current_step.assignee,
+        dossier.current_step.due_at,
+    )
+    line = dossier.hand_overs.last()
+    assert (line.giver, line.receiver, line.note) == (
+        dossier.current_step.assignee,
+        colleague,
+        "người được giao vắng mặt",
+    )
+
+
+def test_new_work_goes_to_the_substitute_while_its_person_is_away():
+    accepted = DossierFactory(accepted=True)
+    specialist, leader = officer(Position.SPECIALIST, accepted.ward), officer(Position.LEADER, accepted.ward)
+    record_absence(
+        specialist,
+        accepted.ward,
+        from_date=date(2026, 11, 23),
+        to_date=date(2026, 11, 23),
+        substitute=leader,
+        by=leader,
+        at=AT,
+    )
+
+    step = advance(accepted, "hand_on", at=AT + timedelta(hours=1)).current_step
+
+    assert (step.assignee, step.stands_in_for) == (leader, specialist)
+
+
+def test_a_step_nobody_can_own_goes_to_the_leader_who_is_told():
+    accepted = DossierFactory(accepted=True)
+    specialist, leader = officer(Position.SPECIALIST, accepted.ward), officer(Position.LEADER, accepted.ward)
+    specialist.memberships.update(ended_at=AT)
+
+    step = advance(accepted, "hand_on", at=AT + timedelta(hours=1)).current_step
+
+    assert step.assignee == leader
+    assert told("desk.instead", leader) == 1
+
+
+# --- The calendar changes ----------------------------------------------------------------------------------
+
+
+def test_a_storm_moves_what_has_not_started_and_leaves_what_was_promised():
+    dossier = DossierFactory(accepted=True)
+    promised, running = dossier.due_at, dossier.current_step.due_at
+    planned = list(dossier.steps.filter(started_at=None).values_list("planned_due_at", flat=True))
+    CalendarDay.objects.create(
+        date=date(2026, 11, 24), kind="closed", ward_code=dossier.ward.code, note="Bão", source="Công điện"
+    )
+
+    assert watch.calendar_changed(dossier.ward, at=AT + timedelta(minutes=20)) == 1
+
+    after = fresh(dossier)
+    assert (after.due_at, after.current_step.due_at) == (promised, running)
+    assert list(after.steps.filter(started_at=None).values_list("planned_due_at", flat=True)) != planned
