@@ -211,8 +211,13 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (SPECIALIST, "desk-specialist", to("/mot-cua/")),
     (SPECIALIST, "desk-approve", work("Đang xử lý", follow("Đồng ý, chuyển tiếp"))),
     (LEADER, "desk-sign", work("Đang xử lý", follow("Ký"))),
+    (LEADER, "desk-calendar", to("/mot-cua/lich-lam-viec/?thang=2026-09")),
+    (LEADER, "desk-calendar-day", to("/mot-cua/lich-lam-viec/them/")),
+    (LEADER, "desk-absences", to("/mot-cua/vang-mat/")),
+    (LEADER, "desk-absence", to("/mot-cua/vang-mat/them/")),
     (EDITOR, "editors-admin", to("/bien-tap/")),
     (AUTHOR, "catalogue-admin", to("/bien-tap/snippets/catalogue/procedure/")),
+    (AUTHOR, "holidays-admin", to("/bien-tap/ngay-nghi-le/")),
 )
 
 
