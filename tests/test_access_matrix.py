@@ -3,12 +3,14 @@
 Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -21,6 +23,7 @@ from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
 from services.conversation import actions as conversation
+from services.desk.models import PreparedReason
 from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers import actions
@@ -118,7 +121,7 @@ def world(db, settings) -> World:
     MembershipFactory(user=world.people["manager"], position=Position.BUILDING_MANAGER, ward=ward, building=building)
     MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
     states = (
-        *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "done"),
+        *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),
         *("awaiting_fee", "proposed", "to_be_confirmed", "confirming"),
     )
     world.dossiers = {
@@ -180,6 +183,16 @@ def storm_day(world: World) -> dict:
         date=date(2026, 2, 6), ward_code="00127", defaults={"kind": "closed", "note": "Bão", "source": "Công điện"}
     )
     return {"day": day.pk}
+
+
+def sentence(world: World) -> dict:
+    reason, _made = PreparedReason.objects.get_or_create(
+        ward=WardFactory(),
+        kind="refusal",
+        text="Hồ sơ không thuộc thẩm quyền của phường.",
+        defaults={"written_by": world.people["clerk"], "written_at": AT},
+    )
+    return {"reason": reason.pk}
 
 
 def clerk_away(world: World) -> dict:
@@ -268,6 +281,21 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
     "desk:work": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:batch": (nothing, POSTED),
+    "desk:load": (nothing, LEADERS),
+    "desk:load_of": (lambda world: {"officer": world.people["clerk"].pk}, {**LEADERS, "leader_elsewhere": 404}),
+    "desk:reasons": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:reason_add": (
+        nothing,
+        {**moved_by("clerk", "leader"), "clerk_elsewhere": 200, "leader_elsewhere": 200},  # each in their own ward
+    ),
+    "desk:reason_edit": (sentence, moved_by("clerk", "leader")),
+    "desk:reason_remove": (sentence, POSTED),
+    "desk:keys": (nothing, POSTED),
+    "desk:save_view": (nothing, POSTED),
+    "desk:drop_view": (lambda world: {"view": 1}, POSTED),
+    "desk:take": (dossier("processing"), POSTED),
+    "desk:timeline": (dossier("processing"), DESK_ONLY),
     "desk:calendar": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:calendar_add": (
         nothing,
@@ -329,7 +357,9 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:stop": (dossier("processing"), moved_by("leader")),
     "desk:declare_interest": (dossier("processing"), DESK_ONLY),
     "desk:approve_interest": (dossier("interest"), moved_by("leader")),
-    "desk:issue": (dossier("signed"), moved_by("registry_clerk")),
+    "desk:number": (dossier("signed"), moved_by("registry_clerk")),
+    "desk:issue": (dossier("numbered"), moved_by("registry_clerk")),
+    "desk:sign_several": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:deliver": (dossier("done"), moved_by("clerk")),
 }
 # Named elsewhere: allauth's own pages, Wagtail's, files by digest, and what needs a notice.
@@ -359,6 +389,9 @@ def client_of(person) -> Client:
     client = Client()
     if person:
         client.force_login(person)
+        session = client.session  # they have just shown who they are, as signing asks
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session.save()
     return client
 
 

@@ -99,6 +99,31 @@ class AuditEvent(models.Model):
         return f"{self.stream} #{self.seq} {self.action}"
 
 
+class AccessRecord(models.Model):
+    """An officer read something about somebody: the first time in an hour, of one kind. Append only.
+
+    No foreign keys, like the record of what happened. Shown with its subject to those who may read it.
+    """
+
+    stream = models.CharField(max_length=80, help_text="dossier:<uuid>")
+    kind = models.CharField(max_length=20, help_text="what was opened: page, paper, document, list")
+    reader_id = models.BigIntegerField()
+    reader_name = models.CharField(max_length=120)
+    ward_id = models.BigIntegerField(null=True)
+    hour = models.DateTimeField(help_text="the hour it counts for")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "reader_id", "kind", "hour"], name="access_once_an_hour")
+        ]
+        indexes: ClassVar = [models.Index(fields=["stream", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name} {self.kind} {self.stream}"
+
+
 class Job(models.Model):
     """Work promised by a committed transaction (the outbox). The broker is only a hint.
 
@@ -227,7 +252,16 @@ class CalendarDay(models.Model):
 
     class Meta:
         ordering: ClassVar = ["date"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["date", "ward_code"], name="calendar_one_row_a_day")]
+        verbose_name = _("ngày khác thường")
+        verbose_name_plural = _("ngày nghỉ lễ, ngày làm bù")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["date", "ward_code"], name="calendar_one_row_a_day"),
+            models.CheckConstraint(
+                condition=(models.Q(kind="hours") & ~models.Q(hours=""))
+                | (~models.Q(kind="hours") & models.Q(hours="")),
+                name="calendar_hours_with_their_kind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.note}"

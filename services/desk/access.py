@@ -5,9 +5,11 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
+from portal.core.access_record import note_read
 from services.dossiers.models import Dossier
 
 View = Callable[..., HttpResponse]
@@ -37,5 +39,7 @@ def chosen_desk(request: HttpRequest) -> Ward:
 
 
 def dossier_at_desk(user, id) -> Dossier:
-    """A dossier sent to the user's desk, with its people. 404 for every other."""
-    return get_object_or_404(Dossier.objects.at_desk_of(user).with_people(), pk=id)
+    """A dossier sent to the user's desk, with its people. 404 for every other. That it was opened is recorded."""
+    dossier = get_object_or_404(Dossier.objects.at_desk_of(user).with_people(), pk=id)
+    note_read(dossier, "page", by=user, at=timezone.now())
+    return dossier

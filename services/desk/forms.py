@@ -17,7 +17,7 @@ from services.catalogue.models import Procedure
 from services.dossiers import assignment
 from services.dossiers.models import ENDED_STATES, OPEN_STATES, Dossier, Step
 
-from . import phrases
+from . import reasons
 from .queries import Scope, Wanted
 
 REASON_LENGTH = 2000
@@ -42,6 +42,8 @@ class WorkFilter(forms.Form):
         label=_("Thủ tục"), queryset=Procedure.objects.only("name"), empty_label=_("Mọi thủ tục"), required=False
     )
 
+    han = forms.DateField(required=False, widget=forms.HiddenInput)  # due on this day; from the leader's calendar
+
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         asked = data.get("xem")
@@ -65,6 +67,7 @@ class WorkFilter(forms.Form):
             state=given.get("trang_thai", ""),
             kind=given.get("buoc", ""),
             procedure=given.get("thu_tuc"),
+            due_on=given.get("han"),
         )
 
 
@@ -110,7 +113,7 @@ class NoteForm(HandOnForm):
 class ReasonForm(MoveForm):
     """A reason: a prepared sentence, words of one's own, or the one followed by the other."""
 
-    prepared: tuple[str, ...] = ()
+    kind = ""  # of the prepared sentences that are offered; none without
 
     phrase = forms.ChoiceField(label=_("Câu soạn sẵn"), required=False)
     reason = forms.CharField(
@@ -122,7 +125,8 @@ class ReasonForm(MoveForm):
 
     def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
         super().__init__(dossier, officer, data)
-        self.fields["phrase"].choices = choices_with_prompt([(text, text) for text in self.prepared])
+        offered = reasons.prepared(self.kind, dossier) if self.kind else []
+        self.fields["phrase"].choices = choices_with_prompt([(text, text) for text in offered])
         self.fields["reason"].required = not (data and data.get("phrase"))
 
     def clean(self) -> dict[str, Any]:
@@ -134,7 +138,7 @@ class ReasonForm(MoveForm):
 
 
 class RefusalForm(ReasonForm):
-    prepared = phrases.REFUSAL_REASONS
+    kind = reasons.Kind.REFUSAL
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +146,7 @@ class RefusalForm(ReasonForm):
 
 
 class ReturnForm(ReasonForm):
-    prepared = phrases.RETURN_REASONS
+    kind = reasons.Kind.RETURN
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -167,7 +171,7 @@ class Item:
 class SupplementForm(ReasonForm):
     """What to complete, all of it at once: each item tied to a question or a paper of this dossier."""
 
-    prepared = phrases.SUPPLEMENT_REASONS
+    kind = reasons.Kind.SUPPLEMENT
 
     contact = forms.CharField(
         label=_("Người hướng dẫn, số điện thoại"),
@@ -181,12 +185,13 @@ class SupplementForm(ReasonForm):
         phone = officer.phone or dossier.ward.phone
         self.fields["contact"].initial = f"{officer}, {phone.as_national if phone else ''}".rstrip(", ")
         answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+        what_to_do = [(text, text) for text in reasons.prepared(reasons.Kind.ITEM, dossier)]
         self.specs = [spec for spec in dossier.spec.fields() if spec.asked(answers)]
         for spec in self.specs:
             self.fields[f"tick-{spec.key}"] = forms.BooleanField(label=spec.label, required=False)
             self.fields[f"phrase-{spec.key}"] = forms.ChoiceField(
                 label=_("Câu soạn sẵn"),
-                choices=choices_with_prompt([(text, text) for text in phrases.WHAT_TO_DO]),
+                choices=choices_with_prompt(what_to_do),
                 required=False,
             )
             self.fields[f"what-{spec.key}"] = forms.CharField(
@@ -304,7 +309,7 @@ class ReassignForm(MoveForm):
 
 
 class StopForm(ReasonForm):
-    prepared = phrases.STOP_REASONS
+    kind = reasons.Kind.STOP
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -2,34 +2,50 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
+from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.text import fold
 from services.catalogue.models import Procedure
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
 
 A_PAGE = 25
+AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyond it one searches
+OWNERS_AT_MOST = 200  # people whose phone number ends in the same digits
 
 # What a row of the list shows; a version's definition is long and stays where it is.
 ROW = (
     "code",
     "state",
     "applicant_name",
+    "ward_id",
+    "owner_id",
     "submitted_at",
     "due_at",
+    "rescheduled_to",
     "next_due_at",
     "changed_at",
+    "lateness__state",
+    "lateness__reason",
+    "lateness__due_at",
+    "lateness__state",
+    "lateness__reason",
+    "lateness__due_at",
+    "lateness__told_at",
+    "lateness__overridden_at",
     "version__procedure__name",
     "current_step__name",
     "current_step__kind",
     "current_step__position",
+    "current_step__started_at",
+    "current_step__received_at",
     "current_step__assignee__full_name",
     "current_step__assignee__email",
 )
@@ -53,56 +69,97 @@ class Wanted:
     state: str = ""
     kind: str = ""
     procedure: Procedure | None = None
+    due_on: date | None = None
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.state or self.kind or self.procedure)
+        return bool(self.words or self.state or self.kind or self.procedure or self.due_on)
 
 
 def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuerySet:
-    """The dossiers of a list, in the order in which they are to be done."""
+    """The dossiers of a list, in the order in which they are to be done; of a search, the newest first."""
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
     dossiers = dossiers.filter(said_as(wanted.words)) if wanted.words else _of(wanted.scope, dossiers, user, at)
     if wanted.state:
         dossiers = dossiers.filter(state=wanted.state)
     if wanted.kind:
-        dossiers = dossiers.filter(current_step__kind=wanted.kind)
+        # A current step is never finished; said here, so that the index of the open ones serves.
+        dossiers = dossiers.filter(current_step__kind=wanted.kind, current_step__finished_at=None)
     if wanted.procedure:
-        dossiers = dossiers.filter(version__procedure=wanted.procedure)
-    if wanted.scope == Scope.ENDED and not wanted.words:
+        dossiers = dossiers.filter(version__in=wanted.procedure.versions.values("pk"))
+    if wanted.due_on:
+        begin = datetime.combine(wanted.due_on, time(), VIETNAM)
+        dossiers = dossiers.filter(next_due_at__gte=begin, next_due_at__lt=begin + timedelta(days=1))
+    if wanted.words:
+        return dossiers.filter(submitted_at__isnull=False).order_by("-submitted_at", "pk")
+    if wanted.scope == Scope.ENDED:
         return dossiers.order_by("-changed_at", "pk")
+    if wanted.scope == Scope.MINE:
+        # The same moment as the dossier's, read where the index of what a person owes keeps it.
+        return dossiers.order_by(F("current_step__due_at").asc(nulls_last=True), "submitted_at", "pk")
     return dossiers.by_due_time()
 
 
 def page_of(dossiers: DossierQuerySet, number: object, *, count: int | None = None) -> Page:
     """One page of rows; `count` when it is known already, so that nothing is counted twice."""
-    rows = dossiers.select_related("version__procedure", "current_step__assignee").only(*ROW)
+    rows = dossiers.select_related("version__procedure", "current_step__assignee", "lateness").only(*ROW)
     paginator = Paginator(rows, A_PAGE)
-    if count is not None:
-        paginator.count = count
+    paginator.count = min(capped(dossiers) if count is None else count, AT_MOST)
     return paginator.get_page(number)
 
 
 def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
-    """How many wait in each list, as many as the list shows. What has ended is not counted: it only grows."""
+    """How many wait in each list, as many as the list shows; `AT_MOST + 1` stands for more.
+
+    What has ended is not counted: it only grows.
+    """
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    return {scope: _of(scope, dossiers, user, at).count() for scope in (Scope.MINE, Scope.WARD, Scope.LATE)}
+    return {scope: capped(_of(scope, dossiers, user, at)) for scope in (Scope.MINE, Scope.WARD, Scope.LATE)}
+
+
+def capped(dossiers: DossierQuerySet) -> int:
+    """How many, counted no further than one past `AT_MOST`: as quick over a million as over a thousand."""
+    return dossiers.order_by()[: AT_MOST + 1].count()
+
+
+def in_words(count: int) -> str:
+    """A count as a list says it: "7", "1.000+"."""
+    number = f"{min(count, AT_MOST):,}".replace(",", ".")
+    return f"{number}+" if count > AT_MOST else number
 
 
 def said_as(words: str) -> Q:
-    """By code or a part of it, by name without diacritics, or by the end of the owner's phone number."""
+    """By code or a part of it, by name without diacritics, or by the end of the owner's phone number.
+
+    Each is asked only of words that can be one, so that the index that serves it is used.
+    """
     folded = fold(words).split()
-    by_name = Q()
-    for word in folded[:8]:
-        by_name &= Q(folded_name__contains=word)
-    found = Q(code__icontains="".join(words.split()))
-    if folded:
+    has_digits, has_letters = bool(re.search(r"\d", words)), any(any(c.isalpha() for c in word) for word in folded)
+    found = Q(pk__in=[])
+    if has_digits:
+        found |= Q(code__contains="".join(words.split()).upper())
+    if has_letters:
+        by_name = Q()
+        for word in folded[:8]:
+            by_name &= _in_name(word)
         found |= by_name
     digits = re.sub(r"\D", "", words)
     if len(digits) >= 6 and not re.search(r"[^\d\s.+()-]", words):
-        # Stored as +84…; people say 0912 345 678 or its last digits.
-        found |= Q(owner__phone__endswith=re.sub(r"^(84|0)", "", digits))
+        found |= Q(owner__in=_owners(digits))
     return found
+
+
+def _in_name(word: str) -> Q:
+    """A part of a name; of one or two letters its beginning, because no index finds so little in the middle."""
+    if len(word) > 2:
+        return Q(folded_name__contains=word)
+    return Q(folded_name__startswith=word) | Q(folded_name__contains=f" {word}")
+
+
+def _owners(digits: str) -> list[int]:
+    """Who can be reached at a number that ends so. Stored as +84…; people say 0912 345 678 or its last digits."""
+    ending = re.sub(r"^(84|0)", "", digits)
+    return list(User.objects.filter(phone__endswith=ending).values_list("pk", flat=True)[:OWNERS_AT_MOST])
 
 
 def _of(scope: Scope, dossiers: DossierQuerySet, user: User, at: datetime) -> DossierQuerySet:

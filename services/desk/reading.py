@@ -52,6 +52,8 @@ def why_nothing(dossier: Dossier, officer: User) -> str:
         return _("Đây là hồ sơ của chính bạn. Người khác phải xử lý, bạn chỉ xem được ở đây.")
     if dossier.state in ENDED_STATES:
         return _("Hồ sơ đã kết thúc: %(state)s.") % {"state": dossier.get_state_display()}
+    if dossier.lateness_id:
+        return ""  # the road out of lateness stands above it (templatetags/lateness.py)
     if dossier.state == DossierState.SUPPLEMENT:
         return _("Đang chờ công dân bổ sung. Thời hạn tạm dừng.")
     step = dossier.current_step
@@ -113,6 +115,13 @@ _WORDS: dict[str, str | Promise] = {
     **standing.HAPPENED,
     "send_back": gettext_lazy("Trả lại để thẩm định lại"),
     "completed": gettext_lazy("Công dân sửa nội dung được yêu cầu"),
+    "take": gettext_lazy("Nhận việc"),
+    "reassign": gettext_lazy("Lãnh đạo giao cho người khác"),
+    "cover": gettext_lazy("Chuyển người làm thay vì người được giao vắng mặt"),
+    "declare_interest": gettext_lazy("Khai báo quan hệ thân thích"),
+    "approve_interest": gettext_lazy("Lãnh đạo đồng ý để người đã khai báo xử lý tiếp"),
+    "propose_supplement": gettext_lazy("Đề nghị yêu cầu bổ sung"),
+    "decline_supplement": gettext_lazy("Lãnh đạo không duyệt yêu cầu bổ sung"),
 }
 
 
@@ -127,9 +136,13 @@ class Happening:
     public: bool
 
 
+RECENT = 12  # lines of the record on the dossier's own page; the timeline has all of them
+
+
 def record_of(dossier: Dossier) -> list[Happening]:
-    """Everything that happened to a dossier, oldest first."""
-    return [_happening(event) for event in history_of(dossier)]
+    """What happened to a dossier lately, oldest first."""
+    newest = list(history_of(dossier).order_by("-seq")[:RECENT])
+    return [_happening(event) for event in reversed(newest)]
 
 
 def what_happened(event: AuditEvent | None) -> str | Promise:
@@ -137,9 +150,13 @@ def what_happened(event: AuditEvent | None) -> str | Promise:
     return _WORDS.get(event.action, event.action) if event else ""
 
 
+def words_of(event: AuditEvent) -> str:
+    """What was said with it: the reason, the note."""
+    return "\n".join(filter(None, (event.data.get(key) for key in ("reason", "note"))))
+
+
 def _happening(event: AuditEvent) -> Happening:
-    said = (event.data.get(key) for key in ("reason", "note"))
-    return Happening(what_happened(event), event.at, event.actor_name, "\n".join(filter(None, said)), event.public)
+    return Happening(what_happened(event), event.at, event.actor_name, words_of(event), event.public)
 
 
 def _file(attachment: Attachment) -> File:

@@ -1,11 +1,40 @@
 from django.urls import path
 
+from .lateness_pages import PAGES as ROAD
 from .pages import PAGES
-from .views import absences, appointments, calendar, conversation, dossier, ratings, work
+from .views import (
+    absences,
+    appointments,
+    batch,
+    calendar,
+    conversation,
+    dossier,
+    keys,
+    lateness,
+    load,
+    ratings,
+    reasons,
+    signing,
+    timeline,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("ky/", signing.sign_several, name="sign_several"),
+    path("phim-tat/", keys.keys, name="keys"),
+    path("nhieu-ho-so/", batch.together, name="batch"),
+    path("lich-han/", load.load, name="load"),
+    path("lich-han/<int:officer>/", load.of_officer, name="load_of"),
+    path("cau-soan-san/", reasons.reasons_of_ward, name="reasons"),
+    path("cau-soan-san/them/", reasons.write, name="reason_add"),
+    path("cau-soan-san/<int:reason>/", reasons.write, name="reason_edit"),
+    path("cau-soan-san/<int:reason>/bo/", reasons.remove, name="reason_remove"),
+    path("bo-loc/luu/", work.save_view, name="save_view"),
+    path("bo-loc/<int:view>/bo/", work.drop_view, name="drop_view"),
+    path("ho-so/<uuid:id>/nhan-viec/", work.take, name="take"),
+    path("ho-so/<uuid:id>/qua-trinh/", timeline.timeline, name="timeline"),
     path("lich-lam-viec/", calendar.month, name="calendar"),
     path("lich-lam-viec/them/", calendar.add, name="calendar_add"),
     path("lich-lam-viec/<int:day>/", calendar.edit, name="calendar_edit"),
@@ -24,10 +53,25 @@ urlpatterns = [
     path("ho-so/<uuid:id>/du-thao/", dossier.draft_result, name="draft"),
     path("ho-so/<uuid:id>/trao-doi/", conversation.conversation, name="conversation"),
     path("ho-so/<uuid:id>/trao-doi/khong-can-tra-loi/", conversation.settle, name="settle"),
+    path("qua-han/", lateness.cases, name="lateness"),
+    path("qua-han/nguy-co/", lateness.at_risk, name="at_risk"),
+    path("qua-han/kiem-tra/", lateness.inspection, name="inspection"),
+    path("ho-so/<uuid:id>/sai-sot/", lateness.error, name="report_error"),
+    path("ho-so/<uuid:id>/qua-han/ban-in/", lateness.draft_letter, name="draft_letter"),
+    path("ho-so/<uuid:id>/qua-han/<uuid:case>/minh-chung/", lateness.evidence, name="evidence"),
+    *(
+        path(f"ho-so/<uuid:id>/qua-han/{page.slug}/", lateness.road, {"name": page.name}, name=page.name)
+        for page in ROAD.values()
+    ),
     path("phan-anh/", conversation.complaints, name="complaints"),
     path("danh-gia/", ratings.ratings, name="ratings"),
     *(
-        path(f"ho-so/<uuid:id>/{page.slug}/", dossier.move, {"name": page.name}, name=page.name)
+        path(
+            f"ho-so/<uuid:id>/{page.slug}/",
+            signing.VIEWS.get(page.name, dossier.move),
+            {"name": page.name},
+            name=page.name,
+        )
         for page in PAGES.values()
     ),
 ]

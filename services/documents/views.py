@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.access_record import note_read
 from portal.core.files.downloads import private_response
 from portal.core.limits import too_often, within_rate
 from portal.core.text import fold
@@ -64,6 +65,8 @@ def check_token(request: HttpRequest, token: str) -> HttpResponse:
 def download(request: HttpRequest, id) -> HttpResponse:
     """The signed PDF, for its owner and the desk of its ward; to anyone else it does not exist."""
     document = get_object_or_404(IssuedDocument.objects.visible_to(request.user).ready(), pk=id)
+    if document.owner_id != request.user.pk:
+        note_read(document.subject, "document", by=request.user, at=timezone.now(), ward_id=document.ward_id)
     try:
         content = content_of(document)
     except FileNotFoundError:

@@ -15,11 +15,11 @@ WORK = reverse("desk:work")
 
 
 def listed(response) -> list[str]:
-    return [row.code for row, _due, _tone in response.context["rows"]]
+    return [row.code for row in (line.dossier for line in response.context["lines"])]
 
 
 def counted(response) -> dict[str, int | None]:
-    return {scope.value: count for scope, count in response.context["scopes"]}
+    return {scope.value: response.context["counts"].get(scope) for scope, _said in response.context["scopes"]}
 
 
 @pytest.fixture
@@ -186,13 +186,13 @@ def test_a_hostile_name_is_text(client, send, clerk):
 
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize("query", [{}, {"xem": "phuong", "q": "nguyen"}])
-def test_the_list_takes_at_most_twelve_queries_whatever_its_length(
+def test_the_list_takes_as_many_queries_whatever_its_length(
     client, send, clerk, rows, query, django_assert_max_num_queries
 ):
     for _number in range(rows):
         send()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         response = client.get(WORK, query)
 
     assert len(listed(response)) == min(rows, 25)

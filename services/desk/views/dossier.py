@@ -23,6 +23,7 @@ from .. import draft, reading
 from ..access import desk_required, dossier_at_desk
 from ..due import standing
 from ..pages import PAGES, MovePage
+from ..work_list import may_take
 
 
 @require_safe
@@ -39,6 +40,7 @@ def dossier(request: HttpRequest, id) -> HttpResponse:
             **_head(dossier),
             "pages": [page for page in pages if not page.seldom],
             "seldom": [page for page in pages if page.seldom],
+            "may_take": may_take(dossier, request.user, at=timezone.now()),
             "why_nothing": "" if any(not page.seldom for page in pages) else reading.why_nothing(dossier, request.user),
             "summary": catalogue_forms.summary(dossier.spec, dossier.answers),
             "papers": papers,
@@ -60,7 +62,10 @@ def draft_result(request: HttpRequest, id) -> HttpResponse:
     if not draft.has_draft(dossier):
         raise Http404
     signer = request.user if SIGN.is_open(dossier) and SIGN.may(request.user, dossier) else None
-    content = draft.print_draft(dossier, signer=signer, at=timezone.now())
+    try:
+        content = draft.print_draft(dossier, signer=signer, at=timezone.now())
+    except draft.Busy:
+        return HttpResponse(_("Đang in nhiều dự thảo cùng lúc. Hãy mở lại sau ít giây."), status=503)
     return private_response(content, filename=f"du-thao-{dossier.code}.pdf", mime="application/pdf", inline=True)
 
 
@@ -79,6 +84,8 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
         return conflict(request, dossier, page, history_of(dossier).last())
     if not page.move.may(request.user, dossier):
         raise PermissionDenied(page.name)
+    if page.move.gate(dossier, timezone.now()):
+        return conflict(request, dossier, page, history_of(dossier).last())
     form = page.form(dossier, request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -115,8 +122,9 @@ def _onwards(dossier: Dossier, officer) -> HttpResponse:
 
 
 def conflict(request: HttpRequest, dossier: Dossier, page: MovePage, last: AuditEvent | None) -> HttpResponse:
-    """Somebody was quicker: who, what and when, and the way back to the dossier as it is now."""
+    """Somebody was quicker, or lateness holds it up: who, what and when, and the way to the dossier as it is now."""
     context = {
+        "is_blocked": page.move.gate(dossier, timezone.now()),
         "dossier": dossier,
         "ward": dossier.ward,
         "page": page,

@@ -2,8 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.core.access_record import note_read
 from portal.core.files.downloads import private_response
 from services.dossiers.models import Attachment
 
@@ -26,4 +28,9 @@ def thumbnail(request: HttpRequest, id, attachment) -> HttpResponse:
 
 
 def _attachment(request: HttpRequest, id, attachment) -> Attachment:
-    return get_object_or_404(Attachment.objects.visible_to(request.user), pk=attachment, dossier=id)
+    """404 for strangers; whoever reads somebody else's paper leaves a record of it."""
+    seen = Attachment.objects.visible_to(request.user).select_related("dossier")
+    found = get_object_or_404(seen, pk=attachment, dossier=id)
+    if found.dossier.owner_id != request.user.pk:
+        note_read(found.dossier, "paper", by=request.user, at=timezone.now())
+    return found
