@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
@@ -38,12 +39,18 @@ class NotEditable(Exception):
     """The dossier has been sent meanwhile, or this question is not among those to complete."""
 
 
+class NotInForce(Exception):
+    """This version of the procedure is not, or no longer, the one to file under."""
+
+
 class TooMuch(ValidationError):
     """More files than a paper may have, or more bytes than a dossier may hold."""
 
 
 def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> Dossier:
-    """Begin a draft. Asked twice, the untouched first draft comes back."""
+    """Begin a draft. Asked twice, the untouched first draft comes back. Raises NotInForce."""
+    if not version.is_in_force(timezone.localdate(at)):
+        raise NotInForce(version)
     with transaction.atomic():
         workflow.lock(by)  # two clicks at once wait for each other here
         fresh = (

@@ -20,7 +20,10 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
     service = get_object_or_404(Procedure.objects.offered_in(place), slug=procedure)
     version = service.current
     if request.method == "POST":
-        dossier = filing.start(version, place, by=request.user, at=timezone.now())
+        try:
+            dossier = filing.start(version, place, by=request.user, at=timezone.now())
+        except filing.NotInForce:  # another version came into force this very moment
+            return redirect(service.address_in(place))
         return redirect(journey.first(dossier).url)
     drafts = (
         Dossier.objects.owned_by(request.user)
