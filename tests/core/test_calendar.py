@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -352,3 +353,9 @@ def test_a_wards_own_row_wins_and_counts_at_once(seeded, django_assert_num_queri
 
 def test_a_swapped_saturday_keeps_the_wards_own_hours(seeded):
     assert load_calendar(Office()).hours(date(2026, 8, 22)) == parse_hours("08:00-12:00,13:30-17:00")
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("hours", ""), ("closed", "08:00-12:00"), ("working", "08:00-12:00")])
+def test_hours_belong_to_a_day_of_other_hours_and_to_no_other(db, kind, hours):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CalendarDay.objects.create(date=date(2026, 9, 2), kind=kind, hours=hours, note="x")
