@@ -21,7 +21,7 @@ from services.dossiers import actions, filing, slips
 from services.dossiers.models import Dossier
 
 MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
-TO_RESULT = ("accept", "hand_on", "approve", "sign", "issue")
+TO_RESULT = ("accept", "hand_on", "approve", "sign", "number", "issue")
 
 SAID: dict[str, dict[str, Any]] = {
     "request_supplement": {

@@ -1,8 +1,10 @@
 """The result as it will be, before it is signed and numbered."""
 
+import threading
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.pdf import render_pdf
 from services.dossiers import slips
@@ -12,25 +14,48 @@ from services.dossiers.models import Dossier, DossierState
 STATES = (DossierState.SUBMITTED, DossierState.SUPPLEMENT, DossierState.ACCEPTED, DossierState.PROCESSING)
 
 
+# Printing takes a second of a whole processor: however many look at once, two are printed at a time.
+_printing = threading.BoundedSemaphore(2)
+WAIT = 20  # seconds
+
+
+class Busy(Exception):
+    """Too many drafts are being printed at this moment."""
+
+
 def has_draft(dossier: Dossier) -> bool:
     return dossier.state in STATES
 
 
-def print_draft(dossier: Dossier, *, signer: User | None, at: datetime) -> bytes:
-    """The result's PDF, marked as a draft: no number, no signature, no code to check it by.
+def print_draft(
+    dossier: Dossier, *, signer: User | None, at: datetime, mended: Mapping[str, str] | None = None
+) -> bytes:
+    """The result's PDF, marked as a draft: no number or date yet, no signature, no code to check it by.
 
-    `signer` is named where the signature will be, unless it is signed already. Writes nothing.
+    `signer` is named where the signature will be, unless it is signed already. Everything else is what
+    they will sign (`digest`). Writes nothing. Raises Busy when too many are being printed already.
     """
-    dossier.signed_by = dossier.signed_by or signer
-    return render_pdf(
-        "desk/draft_result.html",
-        {
-            **slips.result(dossier),
-            "title": dossier.spec.result.title,
-            "agency": dossier.ward.agency,
-            "parent_agency": dossier.ward.parent_agency,
-            "number": f"…/{dossier.spec.result.suffix}",
-            "place": dossier.ward.name,
-            "date": at.astimezone(VIETNAM).date(),
-        },
-    )
+    context = slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at, mended=mended)
+    if not _printing.acquire(timeout=WAIT):
+        raise Busy
+    try:
+        return render_pdf("desk/draft_result.html", _on_paper(dossier, context))
+    finally:
+        _printing.release()
+
+
+def digest(dossier: Dossier, *, signer: User, at: datetime) -> str:
+    """What `signer` would sign now; a screen sends it back with the signature."""
+    return slips.digest_of_result(dossier, signer=signer, at=at)
+
+
+def _on_paper(dossier: Dossier, context: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **context,
+        "title": dossier.spec.result.title,
+        "agency": dossier.ward.agency,
+        "parent_agency": dossier.ward.parent_agency,
+        "number": f"…/{dossier.spec.result.suffix}",
+        "place": dossier.ward.name,
+        "date": None,  # the registry clerk's, with the number
+    }

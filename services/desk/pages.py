@@ -27,6 +27,7 @@ from .forms import (
     StopForm,
     SupplementForm,
 )
+from .signing_forms import DeliverForm, SignForm
 
 
 @dataclass(frozen=True)
@@ -97,26 +98,34 @@ PAGES = {
             moves.SIGN,
             "ky",
             actions.sign,
-            _("Tên bạn và thời điểm ký được ghi vào kết quả. Sau khi ký, công dân không rút hồ sơ được nữa."),
+            _("Chữ ký số của bạn được đặt lên đúng bản này. Sau khi ký, công dân không rút hồ sơ được nữa."),
             _("Đã ký kết quả của hồ sơ %(code)s."),
+            form=SignForm,
+            draft=True,
+        ),
+        MovePage(
+            moves.NUMBER,
+            "cap-so",
+            actions.number,
+            _("Kết quả được cấp số tiếp theo trong sổ, chưa gửi đi. Số đã cấp không lấy lại được."),
+            _("Đã cấp số cho kết quả của hồ sơ %(code)s."),
             draft=True,
         ),
         MovePage(
             moves.ISSUE,
-            "cap-so",
+            "phat-hanh",
             actions.issue,
-            _(
-                "Kết quả được cấp số tiếp theo trong sổ, ký số của cơ quan và gửi cho công dân. Số đã cấp không lấy lại được."
-            ),
-            _("Đã cấp số và phát hành kết quả của hồ sơ %(code)s."),
+            _("Cơ quan ký số lên chữ ký của lãnh đạo; kết quả được gửi cho công dân và không sửa được nữa."),
+            _("Đã phát hành kết quả của hồ sơ %(code)s."),
             draft=True,
         ),
         MovePage(
             moves.DELIVER,
             "tra-ket-qua",
             actions.deliver,
-            _("Ghi nhận công dân đã nhận kết quả. Hồ sơ kết thúc."),
+            _("Ghi lại cách trả và người nhận. Hồ sơ kết thúc; công dân xác nhận đã nhận trên trang của mình."),
             _("Đã trả kết quả hồ sơ %(code)s."),
+            form=DeliverForm,
         ),
         MovePage(
             moves.REQUEST_SUPPLEMENT,

@@ -77,10 +77,6 @@ def issue(
     return document
 
 
-class NotWhatWasSeen(Exception):
-    """What would be signed differs from what the signer looked at."""
-
-
 def digest_of(title: str, context: dict[str, Any]) -> str:
     """What a document says, in one number: a signer's screen sends back the one of what it showed."""
     return sha256(json.dumps([title, context], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -101,22 +97,18 @@ def sign(
     at: datetime,
     by: User,
     signer_title: str,
-    seen: str = "",
     replaces: IssuedDocument | None = None,
     then: str = "",
     when_read: str = "",
 ) -> IssuedDocument:
     """Freeze what `by` signs, and promise their own signature over it. No number yet, nothing visible outside.
 
-    The other arguments are those of `issue`. `seen` is the digest of what the signer looked at; raises
-    NotWhatWasSeen when that is no longer what they would sign. `when_read` names a kind of job promised,
-    with {"document_id": …}, when the owner first opens the file.
+    The other arguments are those of `issue`. The record keeps the digest of what was signed. `when_read`
+    names a kind of job promised, with {"document_id": …}, when the owner first opens the file.
     """
     if already := IssuedDocument.objects.filter(key=key).first():
         return already
     digest = digest_of(title, context)
-    if seen and seen != digest:
-        raise NotWhatWasSeen(digest)
     document = IssuedDocument.objects.create(
         key=key,
         ward=ward,

@@ -8,12 +8,18 @@ from portal.core.outbox import handles
 from services.documents.models import IssuedDocument
 
 from . import lateness, notifications
+from .actions import signing
 from .models import Dossier, Lateness
 
 
 @handles("dossiers.result_ready")
 def tell_result(document_id: str) -> None:
     notifications.result_ready(_dossier_of(document_id), at=timezone.now())
+
+
+@handles("dossiers.result_read")
+def note_reading(document_id: str) -> None:
+    signing.note_reading(_dossier_of(document_id), at=timezone.now())
 
 
 @handles("dossiers.receipt_ready")

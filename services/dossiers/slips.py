@@ -3,6 +3,8 @@
 The fields are those of Thông tư 03/2025/TT-VPCP (domain.md §1.3); the layout is the template's.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from portal.core.models import User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue import results
 from services.catalogue.definition import Limit
+from services.documents import issuing as documents
 from services.documents.issuing import issue
 from services.documents.models import IssuedDocument
 
@@ -91,20 +94,39 @@ def issue_fee_notice(dossier: Dossier, *, by: User, at: datetime, amount: int, r
     return _issue_form(dossier, FEE, at=at, by=by, context=context, about=f"{at.timestamp()}")
 
 
-def issue_result(dossier: Dossier, *, at: datetime) -> IssuedDocument:
-    """The document the dossier was about, in the name of whoever signed it."""
+def sign_result(
+    dossier: Dossier,
+    *,
+    by: User,
+    at: datetime,
+    mended: Mapping[str, str] | None = None,
+    replaces: IssuedDocument | None = None,
+) -> IssuedDocument:
+    """The document the dossier was about, signed by `by`; asked for again, the same. `mended`: see `result`."""
     spec = dossier.spec.result
-    return _issue(
-        dossier,
-        RESULT,
+    return documents.sign(
+        key=f"{dossier.pk}:{RESULT}" + (f":{replaces.pk}" if replaces else ""),
+        ward=dossier.ward,
+        owner=dossier.owner,
+        subject=dossier,
+        kind=RESULT,
         title=spec.title,
         book=spec.book,
         suffix=spec.suffix,
+        template=f"dossiers/{RESULT}.html",
+        context=result(dossier, signer=by, at=at, mended=mended),
         at=at,
-        by=dossier.signed_by,
-        context=result(dossier),
-        tell="dossiers.result_ready",
+        by=by,
+        signer_title=_title_of(dossier, by),
+        replaces=replaces,
+        then="dossiers.result_ready",
+        when_read="dossiers.result_read",
     )
+
+
+def digest_of_result(dossier: Dossier, *, signer: User, at: datetime) -> str:
+    """What `signer` would sign at this moment, in one number."""
+    return documents.digest_of(dossier.spec.result.title, result(dossier, signer=signer, at=at))
 
 
 def acknowledgement(dossier: Dossier) -> dict[str, Any]:
@@ -151,17 +173,29 @@ def refusal(dossier: Dossier, *, by: User, reason: str) -> dict[str, Any]:
     return {**_common(dossier), "reason": reason, "receiver": str(by)}
 
 
-def result(dossier: Dossier) -> dict[str, Any]:
-    """The result as the procedure's template lays it out, with the answers in place."""
-    spec = dossier.spec
-    values = results.values(spec, dossier.answers, system=_system_values(dossier))
+def result(
+    dossier: Dossier,
+    *,
+    signer: User | None = None,
+    at: datetime | None = None,
+    mended: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The result as the procedure's template lays it out, with the answers in place.
+
+    `signer` signs it `at`; both as recorded when it is signed already. `mended` holds, by placeholder,
+    what a correction puts in place of what was said.
+    """
+    spec, signer = dossier.spec, signer or dossier.signed_by
+    values = results.values(spec, dossier.answers, system=_system_values(dossier, at))
+    if mended:
+        values = replace(values, texts={**values.texts, **mended})
     return {
         "title": spec.result.title,
         "blocks": results.render_blocks(spec.result, values),
         "code": dossier.code,
         "applicant": dossier.applicant_name,
-        "capacity": capacity(_title_of(dossier, dossier.signed_by)),
-        "signer": str(dossier.signed_by) if dossier.signed_by else "",
+        "capacity": capacity(_title_of(dossier, signer)),
+        "signer": str(signer) if signer else "",
     }
 
 
@@ -275,8 +309,8 @@ def _label(dossier: Dossier, key: str) -> str:
     return dossier.spec.field(key).label
 
 
-def _system_values(dossier: Dossier) -> dict[str, str]:
-    today = dossier.done_at or dossier.signed_at or dossier.changed_at
+def _system_values(dossier: Dossier, at: datetime | None) -> dict[str, str]:
+    today = at or dossier.signed_at or dossier.changed_at
     return {
         "ward": dossier.ward.name,
         "agency": f"Ủy ban nhân dân phường {dossier.ward.name}",

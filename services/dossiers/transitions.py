@@ -13,7 +13,7 @@ from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
 
 from . import slips
-from .models import OPEN_STATES, WAITING_STATES, Dossier, DossierState, Step
+from .models import OPEN_STATES, WAITING_STATES, Dossier, DossierState, ResultDelivery, Step
 from .permissions import is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
 
 S = DossierState
@@ -80,6 +80,19 @@ def _examined(dossier: Dossier) -> bool:
     return _at(Step.Kind.WORK)(dossier) and not (dossier.spec.confirm_draft and dossier.confirmed_at is None)
 
 
+def _unnumbered(dossier: Dossier) -> bool:
+    return _at(Step.Kind.ISSUE)(dossier) and dossier.numbered_at is None
+
+
+def _numbered(dossier: Dossier) -> bool:
+    return _at(Step.Kind.ISSUE)(dossier) and dossier.numbered_at is not None
+
+
+def _receipt_outstanding(dossier: Dossier) -> bool:
+    delivery = ResultDelivery.objects.filter(dossier=dossier).first()
+    return delivery is not None and delivery.confirmed_at is None
+
+
 def _has_its_result(dossier: Dossier) -> bool:
     # Nothing is handed over before its signed file exists.
     at_delivery = _at(Step.Kind.DELIVER)(dossier)
@@ -130,6 +143,15 @@ WITHDRAW = Transition(
     is_owner,
     _("Rút hồ sơ"),
     needs=_unsigned,
+)
+
+CONFIRM_RECEIPT = Transition(
+    "confirm_receipt",
+    frozenset({S.DELIVERED}),
+    None,
+    owner_or_system,
+    _("Xác nhận đã nhận kết quả"),
+    needs=_receipt_outstanding,
 )
 
 # --- The desk ---------------------------------------------------------------------------------------------
@@ -244,13 +266,23 @@ SIGN = Transition(
     needs=_at(Step.Kind.SIGN),
     gate=is_blocked,
 )
+NUMBER = Transition(
+    "number",
+    frozenset({S.PROCESSING}),
+    S.PROCESSING,
+    owes_step,
+    _("Cấp số"),
+    public=False,
+    needs=_unnumbered,
+    gate=is_blocked,
+)
 ISSUE = Transition(
     "issue",
     frozenset({S.PROCESSING}),
     S.DONE,
     owes_step,
-    _("Cấp số và phát hành"),
-    needs=_at(Step.Kind.ISSUE),
+    _("Ký số cơ quan và phát hành"),
+    needs=_numbered,
     gate=is_blocked,
 )
 # A late result may still be delivered: the gate must not hurt the resident.
@@ -307,6 +339,7 @@ DESK_MOVES = (
     ASK_CONFIRMATION,
     APPROVE,
     SIGN,
+    NUMBER,
     ISSUE,
     DELIVER,
     APPROVE_SUPPLEMENT,
@@ -322,6 +355,6 @@ DESK_MOVES = (
     DECLARE_INTEREST,
     APPROVE_INTEREST,
 )
-RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, ANSWER_APPRAISAL, CONFIRM, DISPUTE, WITHDRAW)
+RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, ANSWER_APPRAISAL, CONFIRM, DISPUTE, WITHDRAW, CONFIRM_RECEIPT)
 OTHER_MOVES = (TAKE, COVER, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
 MOVES = {move.name: move for move in (*RESIDENT_MOVES, *DESK_MOVES, *OTHER_MOVES)}

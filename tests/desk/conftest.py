@@ -10,6 +10,7 @@ from buildings.roles import DESK_POSITIONS
 from portal.core.models import User
 from services.catalogue.definition import Definition, FieldSpec, Limit, Result, Section, StepSpec
 from services.catalogue.models import Procedure, ProcedureVersion
+from services.desk import second_factor
 from services.documents.models import IssuedDocument
 from services.documents.rendering import render
 from services.dossiers import actions, filing
@@ -24,6 +25,7 @@ COURSE = {
     "hand_on": ("clerk", {}),
     "approve": ("specialist", {}),
     "sign": ("leader", {}),
+    "number": ("registry_clerk", {}),
     "issue": ("registry_clerk", {}),
     "deliver": ("clerk", {}),
 }
@@ -39,6 +41,12 @@ def clock():
 def one_factor(settings):
     """How officers sign in is tested elsewhere."""
     settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def just_confirmed(monkeypatch):
+    """Whoever signs has shown again that it is them; a test about that has a fixture of this name."""
+    monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)
 
 
 def make_ward(slug: str, name: str, code: str) -> Ward:

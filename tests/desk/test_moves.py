@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.audit import history_of
+from services.desk import draft
 from services.desk.pages import PAGES
 from services.dossiers import actions
 from services.dossiers.models import Dossier, Step
@@ -23,8 +24,9 @@ MOVES = [
     ("hand_on", "clerk", {}, "processing", "work"),
     ("approve", "specialist", {"note": "Đã đối chiếu"}, "processing", "sign"),
     ("sign", "leader", {}, "processing", "issue"),
+    ("number", "registry_clerk", {}, "processing", "issue"),
     ("issue", "registry_clerk", {}, "done", "deliver"),
-    ("deliver", "clerk", {}, "delivered", None),
+    ("deliver", "clerk", {"way": "portal"}, "delivered", None),
     (
         "request_supplement",
         "clerk",
@@ -47,6 +49,8 @@ def post(client, user, dossier, name, said=(), *, step=None):
     if step is None:
         dossier.refresh_from_db()
         step = dossier.current_step.turn if dossier.current_step else ""
+    if name == "sign":
+        said = {"seen": draft.digest(dossier, signer=user, at=timezone.now()), **dict(said)}
     return client.post(reverse(f"desk:{name}", args=[dossier.pk]), {"step": step, **dict(said)})
 
 

@@ -41,7 +41,7 @@ def _sheet(number: int) -> Image.Image:
 
 
 def signature_facts(pdf: bytes, root: bytes) -> dict:
-    """What pyHanko alone, trusting nothing but the root, says of a PDF's one signature."""
+    """What pyHanko alone, trusting nothing but the root, says of a PDF's signatures: who, and the last one's reach."""
     with ThreadPoolExecutor(1) as apart:  # Playwright's loop runs in this thread, and pyHanko wants its own
         return apart.submit(_signature_facts, pdf, root).result()
 
@@ -55,12 +55,12 @@ def _signature_facts(pdf: bytes, root: bytes) -> dict:
     trust = ValidationContext(
         trust_roots=list(load_certs_from_pemder_data(root)), allow_fetching=False, moment=datetime.now(UTC)
     )
-    (signature,) = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
-    status = validate_pdf_signature(signature, trust)
+    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+    statuses = [validate_pdf_signature(signature, trust) for signature in signatures]
     return {
-        "good": status.bottom_line,
-        "covers": status.coverage.name,
-        "by": signature.signer_cert.subject.native["common_name"],
+        "good": all(status.bottom_line for status in statuses),
+        "covers": statuses[-1].coverage.name,
+        "by": [signature.signer_cert.subject.native["common_name"] for signature in signatures],
     }
 
 

@@ -31,7 +31,7 @@ def submit() -> None:
 def walk() -> None:
     """The desk takes every dossier from the counter to the issued result."""
     for dossier in Dossier.objects.filter(state="submitted"):
-        for move in ("accept", "hand_on", "approve", "sign", "issue"):
+        for move in ("accept", "hand_on", "approve", "sign", "number", "issue"):
             dossier = advance(dossier, move, at=timezone.now())
 
 

@@ -56,7 +56,7 @@ class Fact:
         (["submit", "accept", "hand_on"], ["receipt"]),
         (["submit", "refuse"], ["refusal"]),
         (["submit", "request_supplement", "completed", "answer_supplement", "accept"], ["supplement", "receipt"]),
-        (["submit", "accept", "hand_on", "approve", "sign", "issue", "deliver"], ["receipt", "delivery"]),
+        (["submit", "accept", "hand_on", "approve", "sign", "number", "issue", "deliver"], ["receipt", "delivery"]),
         (["submit", "accept", "hand_on", "propose_supplement", "approve_supplement"], ["receipt", "supplement"]),
         (["submit", "withdraw"], []),
     ],
@@ -335,7 +335,7 @@ def test_a_lower_room_promises_the_invitation_by_its_name(dossier, resident):
 
 def test_a_dossier_that_goes_on_is_rated_at_each_of_its_events(dossier, resident):
     assert [occasion.event for occasion in queries.to_rate(dossier)] == [Event.RECEIPT]
-    for move in ("hand_on", "approve", "sign", "issue", "deliver"):
+    for move in ("hand_on", "approve", "sign", "number", "issue", "deliver"):
         dossier = advance(dossier, move, at=NOW)
 
     assert [occasion.event for occasion in queries.to_rate(dossier)] == [Event.DELIVERY, Event.RECEIPT]

@@ -23,6 +23,7 @@ from .intake import (
     submit,
 )
 from .locking import StepMoved
+from .signing import ResultChanged, confirm_receipt, deliver, issue, number, sign
 from .work import (
     approve,
     approve_interest,
@@ -31,18 +32,16 @@ from .work import (
     confirm,
     cover,
     declare_interest,
-    deliver,
     dispute,
-    issue,
     reassign,
     record_fee,
     send_back,
-    sign,
     take,
 )
 
 __all__ = [
     "Incomplete",
+    "ResultChanged",
     "StepMoved",
     "accept",
     "answer_supplement",
@@ -54,6 +53,7 @@ __all__ = [
     "ask_fee",
     "close_silent",
     "confirm",
+    "confirm_receipt",
     "cover",
     "decline_supplement",
     "declare_interest",
@@ -61,6 +61,7 @@ __all__ = [
     "dispute",
     "hand_on",
     "issue",
+    "number",
     "problems_of",
     "propose_supplement",
     "reassign",

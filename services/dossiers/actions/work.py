@@ -1,4 +1,4 @@
-"""The ward's own work on an accepted dossier: examining, signing, issuing, delivering, and who does it."""
+"""The ward's own work on an accepted dossier: examining, waiting for the resident, and who does it."""
 
 from datetime import datetime
 
@@ -21,11 +21,6 @@ def approve(
     return advance(dossier, moves.APPROVE, by=by, at=at, step=step, note=note, to=to)
 
 
-def sign(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
-    """The leader signs the result: who and when are recorded; the file follows its number."""
-    return advance(dossier, moves.SIGN, by=by, at=at, step=step, set={"signed_at": at, "signed_by": by})
-
-
 def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str | None = None) -> Dossier:
     """The leader returns it to the last step of examination, with the reason."""
     with transaction.atomic():
@@ -35,19 +30,6 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: st
         steps.reopen(current)
         notifications.work_arrived(locked, at=at)
         return locked
-
-
-def issue(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
-    """The registry clerk numbers the signed result and issues it under the agency's signature."""
-    with transaction.atomic():
-        locked = advance(dossier, moves.ISSUE, by=by, at=at, step=step, set={"done_at": at}, tell=False)
-        slips.issue_result(locked, at=at)
-        return locked
-
-
-def deliver(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
-    """The result has reached the resident, by the way they chose."""
-    return advance(dossier, moves.DELIVER, by=by, at=at, step=step, set={"delivered_at": at})
 
 
 # --- Waiting for the resident --------------------------------------------------------------------------------

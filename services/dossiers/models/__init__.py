@@ -11,6 +11,7 @@ from .dossier import (
     new_secret,
 )
 from .papers import Attachment, private_storage
+from .results import Correction, CorrectionQuerySet, ResultDelivery
 from .steps import HandOver, Pause, Step
 from .supplements import SupplementItem, SupplementRequest
 
@@ -19,6 +20,8 @@ __all__ = [
     "OPEN_STATES",
     "WAITING_STATES",
     "Attachment",
+    "Correction",
+    "CorrectionQuerySet",
     "Dossier",
     "DossierQuerySet",
     "DossierState",
@@ -27,6 +30,7 @@ __all__ = [
     "Lateness",
     "LatenessQuerySet",
     "Pause",
+    "ResultDelivery",
     "Step",
     "SupplementItem",
     "SupplementRequest",

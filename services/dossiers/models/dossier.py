@@ -142,6 +142,7 @@ class Dossier(models.Model):
     due_at = models.DateTimeField(_("hẹn trả"), null=True, help_text="computed by clocks.py; stored for its index")
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    numbered_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True, help_text="when the resident agreed to the filled e-form")
     done_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -182,6 +183,12 @@ class Dossier(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[DossierState.DONE, DossierState.DELIVERED]) | Q(signed_at__isnull=False),
                 name="dossier_done_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(numbered_at=None) | Q(signed_at__isnull=False), name="dossier_numbered_is_signed"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(numbered_at__isnull=False), name="dossier_done_is_numbered"
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | ~Q(rule_set=""), name="dossier_accepted_has_its_rules"

@@ -1,0 +1,88 @@
+"""What is typed when a result is signed or handed over."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.calendar import VIETNAM
+from portal.core.forms import DateField
+from services.dossiers.models import Dossier
+
+from . import draft
+from .forms import MoveForm
+
+Way = Dossier.Delivery
+WAYS = (
+    (Way.PORTAL, _("Bản điện tử trên cổng; công dân mở tệp là đã nhận")),
+    (Way.COUNTER, _("Tại Bộ phận Một cửa; người nhận ký sổ")),
+    (Way.POST, _("Qua bưu chính công ích; theo dõi bằng mã vận đơn")),
+    (Way.HOME, _("Tại nhà; người nhận ký sổ")),
+)
+
+
+class SignForm(MoveForm):
+    """Carries what the leader's screen showed, so that nothing else is signed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        self.fields["seen"].initial = draft.digest(dossier, signer=officer, at=timezone.now())
+
+    def arguments(self) -> dict[str, Any]:
+        return {"seen": self.cleaned_data["seen"]}
+
+
+class DeliverForm(MoveForm):
+    """How the result is handed over; each way needs something else to be found again by."""
+
+    way = forms.ChoiceField(label=_("Trả kết quả bằng cách nào?"), choices=WAYS, widget=forms.RadioSelect)
+    received_by = forms.CharField(
+        label=_("Người nhận"),
+        help_text=_("Khi trả tại quầy hoặc tại nhà: họ tên người ký nhận; nếu nhận thay, ghi rõ quan hệ."),
+        max_length=120,
+        required=False,
+    )
+    paper_shown = forms.CharField(
+        label=_("Giấy tờ đã xem"),
+        help_text=_("Khi trả tại quầy hoặc tại nhà. Ví dụ: thẻ căn cước; giấy ủy quyền. Không ghi số."),
+        max_length=120,
+        required=False,
+    )
+    signed = forms.BooleanField(label=_("Người nhận đã ký sổ trả kết quả"), required=False)
+    tracking_number = forms.CharField(
+        label=_("Mã vận đơn"),
+        help_text=_("Khi gửi qua bưu chính. Ví dụ: EA123456789VN."),
+        max_length=40,
+        required=False,
+    )
+    sent_on = DateField(label=_("Ngày gửi"), help_text=_("Khi gửi qua bưu chính."), required=False)
+
+    def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
+        super().__init__(dossier, officer, data)
+        self.fields["way"].initial = dossier.delivery
+        self.fields["received_by"].initial = dossier.applicant_name
+        today = timezone.now().astimezone(VIETNAM).date()
+        self.fields["sent_on"].initial = today
+        self.fields["sent_on"].latest = today
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("way") in (Way.COUNTER, Way.HOME):
+            self._need("received_by", _("Ghi họ tên người nhận."))
+            self._need("paper_shown", _("Ghi giấy tờ người nhận đã xuất trình."))
+            self._need("signed", _("Người nhận phải ký sổ trước khi nhận kết quả."))
+        if given.get("way") == Way.POST:
+            self._need("tracking_number", _("Ghi mã vận đơn để công dân theo dõi."))
+            self._need("sent_on", _("Ghi ngày gửi."))
+        return given
+
+    def _need(self, name: str, words) -> None:
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, words)
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {name: given[name] for name in ("way", "received_by", "paper_shown", "tracking_number", "sent_on")}
