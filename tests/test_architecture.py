@@ -65,7 +65,7 @@ def test_state_is_written_in_one_place():
 def test_views_never_start_from_all_dossiers():
     """A view fetches through what the user may see, so that a stranger gets 404."""
     loose = re.compile(
-        r"\b(Dossier|Attachment|IssuedDocument|Notification|Step)\.objects\.(?!visible_to|owned_by|at_desk_of)"
+        r"\b(Dossier|Attachment|IssuedDocument|Notification|Step)\.objects\.(?!visible_to|owned_by|filled_in_by|at_desk_of)"
     )
     allowed = {("services/dossiers/views/lookup.py", "Dossier"), ("services/documents/views.py", "IssuedDocument")}
     found = {
@@ -119,3 +119,17 @@ def test_every_model_says_whose_it_is():
     answered = set(re.findall(r"^\| `([A-Za-z.]+)` \|", (ROOT / "docs/isolation.md").read_text(), re.MULTILINE))
 
     assert answered == {model._meta.label for model in our_models()}
+
+
+def test_every_place_and_test_of_the_table_of_rules_exists():
+    """docs/rules.md says for each rule where it lives and what shows it; it must not rot."""
+    named = re.findall(r"`((?:tests|services|portal|templates)/[^`\s]+)`", (ROOT / "docs" / "rules.md").read_text())
+    missing = []
+    for name in named:
+        path, _colons, test = name.partition("::")
+        file = ROOT / path
+        if not file.exists() or (test and f"def {test}(" not in file.read_text()):
+            missing.append(name)
+
+    assert len(named) > 60
+    assert missing == []
