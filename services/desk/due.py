@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.calendar import WorkingCalendar
-from services.dossiers.models import ENDED_STATES, Dossier, DossierState
+from portal.core.lateness import LatenessState
+from services.dossiers.models import ENDED_STATES, WAITING_STATES, Dossier, Lateness
+
+from .lateness_pages import WAITS_FOR
 
 SOON_MINUTES = 4 * 60  # half a working day: what is to be done before anything else
 
@@ -25,21 +28,51 @@ class Standing:
 
 
 def standing(dossier: Dossier, *, calendar: WorkingCalendar, at: datetime) -> Standing:
-    """How the current step of a dossier stands at this moment."""
+    """How the current step of a dossier stands at this moment; behind a shut gate, what it waits for."""
+    case = dossier.lateness
+    if case and (case.reason == Lateness.Reason.ERROR or dossier.state in ENDED_STATES):
+        return standing_of_case(case, calendar=calendar, at=at)
     if dossier.state in ENDED_STATES:
         return Standing(_("Đã kết thúc"), "neutral")
-    if dossier.state == DossierState.SUPPLEMENT:
+    if dossier.state in WAITING_STATES:
         return Standing(_("Tạm dừng: chờ công dân"), "waiting")
     due_at = dossier.next_due_at
     if due_at is None:
         return Standing(_("Không có hạn"), "neutral")
     minutes = calendar.minutes_between(at, due_at)
     if at > due_at:
-        late = amount(-minutes, calendar)
-        return Standing(_("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn"), "late", due_at)
+        waits_for = WAITS_FOR[case.state if case else LatenessState.EXPLAINING]
+        return Standing(f"{_late(-minutes, calendar)}, {waits_for}", "late", due_at)
     left = amount(minutes, calendar)
     words = _("Còn %(time)s") % {"time": left} if left else _("Đến hạn ngay")
     return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", due_at)
+
+
+def standing_of_case(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> Standing:
+    """How a case stands: how late it is and what it waits for; once closed, how late it was."""
+    ends = case.closed_at or at
+    if case.reason == Lateness.Reason.ERROR:
+        how = _("Sai sót")
+    else:
+        how = _late(calendar.minutes_between(case.due_at, ends), calendar)
+    if case.is_open:
+        return Standing(f"{how}, {WAITS_FOR[case.state]}", "late", case.due_at)
+    return Standing(how, "neutral", case.due_at)
+
+
+def late_by(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> str:
+    """The working time since it was due: "1 ngày 3 giờ"; "" for none, and for an error."""
+    if case.due_at is None:
+        return ""
+    minutes = calendar.minutes_between(case.due_at, case.closed_at or at)
+    whole_days = minutes // day_minutes(calendar) * day_minutes(calendar)
+    parts = (amount(whole_days, calendar), amount(minutes - whole_days, calendar))
+    return " ".join(part for part in parts if part)
+
+
+def _late(minutes: int, calendar: WorkingCalendar) -> str:
+    late = amount(minutes, calendar)
+    return _("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn")
 
 
 def amount(minutes: int, calendar: WorkingCalendar) -> str:

@@ -22,9 +22,9 @@ def vn(text: str) -> datetime:
         ("2026-02-06 16:00", "2026-02-09 09:00", "Còn 2 giờ", "soon"),  # over a week-end
         ("2026-02-05 08:00", "2026-02-09 08:00", "Còn 2 ngày", "progress"),
         ("2026-02-05 10:00", "2026-02-05 10:00", "Đến hạn ngay", "soon"),
-        ("2026-02-05 11:00", "2026-02-05 10:00", "Quá hạn 1 giờ", "late"),
-        ("2026-02-06 10:00", "2026-02-05 10:00", "Quá hạn 1 ngày", "late"),
-        ("2026-02-05 20:00", "2026-02-05 17:00", "Vừa quá hạn", "late"),  # nobody has worked since
+        ("2026-02-05 11:00", "2026-02-05 10:00", "Quá hạn 1 giờ, chờ giải trình", "late"),
+        ("2026-02-06 10:00", "2026-02-05 10:00", "Quá hạn 1 ngày, chờ giải trình", "late"),
+        ("2026-02-05 20:00", "2026-02-05 17:00", "Vừa quá hạn, chờ giải trình", "late"),  # nobody has worked since
     ],
 )
 def test_a_due_time_is_told_in_working_time(at, due_at, words, tone):

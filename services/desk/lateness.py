@@ -1,0 +1,220 @@
+"""Lateness as the desk sees it: the open case of a dossier, whose turn it is, and the lists of cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models import TextChoices as Choices
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from buildings.models import Ward, holders_of, positions_in
+from buildings.roles import DESK_POSITIONS, Position
+from portal.core import workflow
+from portal.core.audit import history_of
+from portal.core.lateness import LatenessState
+from portal.core.models import User
+from services.dossiers import lateness
+from services.dossiers.models import Dossier, DossierQuerySet, Interest, Lateness, Step
+from services.dossiers.models.answering import LatenessQuerySet
+from services.dossiers.permissions import heads_agency
+from services.dossiers.transitions import is_blocked
+
+L = LatenessState
+CLOSED_STATES = (L.TOLD, L.OVERRIDDEN)
+
+
+# --- One case ------------------------------------------------------------------------------------------------
+
+
+def case_of(dossier: Dossier, *, at: datetime) -> Lateness | None:
+    """The open case that holds a dossier up; None while its gate stands open.
+
+    In the minute before the watch has opened it, the case as it will be, not saved.
+    """
+    if not is_blocked(dossier, at):
+        return None
+    if dossier.lateness_id:
+        case = dossier.lateness
+    else:
+        step = dossier.current_step
+        case = Lateness(
+            step=step,
+            reason=Lateness.Reason.LATE,
+            what=step.name,
+            number=1,
+            due_at=dossier.next_due_at,
+            opened_at=dossier.next_due_at,
+            responsible=step.assignee,
+        )
+    case.dossier = dossier  # the one that was read already, with its people
+    return case
+
+
+def turn_of(case: Lateness) -> str:
+    """What a screen saw of a case, to be sent back with what is done there."""
+    if case._state.adding:
+        return f"/{case.state}/0"
+    last = history_of(case).last()
+    return f"{case.pk}/{case.state}/{last.seq if last else 0}"
+
+
+def act(
+    dossier: Dossier, move: workflow.Transition, *, seen: str, by: User, at: datetime, **arguments: Any
+) -> Lateness:
+    """Take a step of the road on the case the officer saw; a case that was not open yet is opened.
+
+    Raises IllegalMove when it is another case, or has gone on; and what the process raises.
+    """
+    with transaction.atomic():
+        locked = workflow.lock(dossier)
+        case = locked.lateness or lateness.find_late(locked, at=at)
+        if case is None or not is_as_seen(case, seen):
+            raise workflow.IllegalMove(locked, move, history_of(case or locked).last())
+        return getattr(lateness.process, move.name)(case, by=by, at=at, **arguments)
+
+
+def is_as_seen(case: Lateness, seen: str) -> bool:
+    """Whether a screen shows the case as it is; one made in the minute before the watch opened it does."""
+    now = turn_of(case)
+    return seen in (now, now.removeprefix(str(case.pk)))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One part of the road out: who has it, when it was done."""
+
+    title: str | Promise
+    state: str  # past, now, next
+    who: str | Promise = ""
+    when: datetime | None = None
+
+
+LEADERS, CHAIRMAN, DESK = _("Lãnh đạo phường"), _("Chủ tịch phường"), _("Bộ phận Một cửa")
+PORTAL = _("Cổng thông tin tự gửi")
+
+
+def road_of(case: Lateness) -> list[Milestone]:
+    """The whole road with names and times, whatever of it lies behind."""
+    head = CHAIRMAN if case.escalated else LEADERS
+    arrived = case.told_how if not case.told_by else f"{case.told_by}: {case.told_how}"
+    parts = (
+        (L.EXPLAINING, _("Giải trình"), case.responsible, case.explained_by, case.explained_at),
+        (L.EXPLAINED, _("Duyệt giải trình"), head, case.judged_by, case.judged_at),
+        (L.APOLOGISING, _("Dự thảo thư xin lỗi"), case.responsible, case.drafted_by, case.drafted_at),
+        (L.DRAFTED, _("Ký thư xin lỗi"), LEADERS, case.signed_by, case.signed_at),
+        (L.SIGNED, _("Gửi thư xin lỗi"), PORTAL, PORTAL, case.sent_at),
+        (L.SENT, _("Thư xin lỗi đến người dân"), DESK, arrived, case.told_at),
+    )
+    states = [state for state, *_rest in parts]
+    reached = states.index(case.state) if case.is_open else len(states)
+    road = []
+    for place, (_state, title, owes, did, when) in enumerate(parts):
+        if place < reached and when:
+            road.append(Milestone(title, "past", did, when))
+        elif case.is_open:
+            road.append(Milestone(title, "now" if place == reached else "next", owes))
+    if case.state == L.OVERRIDDEN:
+        road.append(Milestone(_("Lãnh đạo cho đi tiếp"), "past", case.overridden_by, case.overridden_at))
+    return road
+
+
+def next_of(case: Lateness) -> Milestone | None:
+    """Whose turn it is, and for what; None once the case is closed."""
+    return next((part for part in road_of(case) if part.state == "now"), None)
+
+
+def closed_cases(dossier: Dossier) -> list[Lateness]:
+    """Everything that was answered for about a dossier, oldest first."""
+    people = ("responsible", "explained_by", "judged_by", "drafted_by", "signed_by", "told_by", "overridden_by")
+    return list(dossier.latenesses.filter(state__in=CLOSED_STATES).select_related(*people))
+
+
+def remaining_minutes(dossier: Dossier) -> int:
+    """The working minutes the current step and all after it still need, up to the result."""
+    step = dossier.current_step
+    if step is None:
+        return 0
+    following = dossier.steps.all()
+    return sum(each.minutes for each in following if each.seq >= step.seq and each.kind != Step.Kind.DELIVER)
+
+
+def has_another_head(case: Lateness, user: User) -> bool:
+    """Whether somebody else in the ward can judge what this person explains."""
+    return case.escalated or holders_of(Position.LEADER, case.dossier.ward).exclude(user=user).exists()
+
+
+# --- Lists ---------------------------------------------------------------------------------------------------
+
+
+class Scope(Choices):
+    """The lists of cases."""
+
+    MINE = "cho-toi", _("Chờ tôi")
+    OPEN = "tat-ca", _("Đang mở")
+    CLOSED = "da-xong", _("Đã xong")
+
+
+def cases(user: User, ward: Ward, scope: Scope) -> LatenessQuerySet:
+    """A list of the ward's cases: what waits longest first, of what is closed the latest."""
+    found = Lateness.objects.visible_to(user).filter(dossier__ward=ward)
+    match scope:
+        case Scope.MINE:
+            return found.filter(_is_my_turn(user, ward)).exclude(_not_mine(user)).order_by("opened_at", "pk")
+        case Scope.OPEN:
+            return found.open().order_by("opened_at", "pk")
+        case Scope.CLOSED:
+            return found.filter(state__in=CLOSED_STATES).order_by("-opened_at", "pk")
+
+
+def inspection(user: User, ward: Ward) -> LatenessQuerySet:
+    """What is answered for above the desk: second latenesses, and what a leader let go on."""
+    found = Lateness.objects.visible_to(user).filter(dossier__ward=ward)
+    return found.filter(Q(escalated=True) | Q(state=L.OVERRIDDEN)).order_by("-opened_at", "pk")
+
+
+def at_risk(user: User, ward: Ward, *, at: datetime) -> DossierQuerySet:
+    """Dossiers that are not late yet, whose remaining work no longer fits: what is promised first on top."""
+    found = Dossier.objects.at_desk_of(user).filter(ward=ward).at_risk(at)
+    found = found.filter(lateness=None, next_due_at__gte=at)
+    return found.order_by(Coalesce(F("rescheduled_to"), F("due_at")), "pk")
+
+
+def rows_of(found: LatenessQuerySet) -> LatenessQuerySet:
+    """With what a row shows; a version's definition is long and stays where it is."""
+    people = ("responsible", "explained_by", "judged_by", "drafted_by", "signed_by", "told_by", "overridden_by")
+    wanted = found.select_related("dossier__version__procedure", "dossier__owner", *people)
+    return wanted.defer("dossier__answers", "dossier__version__definition")
+
+
+def overrides_this_year(ward: Ward, *, at: datetime) -> int:
+    """How often leaders let a dossier of the ward go on without its apology, this year."""
+    counted = Lateness.objects.filter(dossier__ward=ward, state=L.OVERRIDDEN)
+    return counted.filter(overridden_at__year=at.year).count()
+
+
+def _is_my_turn(user: User, ward: Ward) -> Q:
+    """The same questions as `dossiers.permissions` asks of one case, of those whose turn it is first."""
+    held = positions_in(user, ward.pk)
+    to_answer = Q(state__in=[L.EXPLAINING, L.APOLOGISING])
+    mine = to_answer & Q(responsible=user)
+    if Position.LEADER in held:
+        at_desk = ward.memberships.current().filter(position__in=DESK_POSITIONS, user__is_active=True)
+        mine |= to_answer & ~Q(responsible__in=at_desk.values("user"))  # who has left leaves it to the head
+        judged = Q(escalated=False) & ~Q(explained_by=user)
+        if heads_agency(user, Dossier(ward=ward)):
+            judged |= Q(escalated=True)
+        mine |= Q(state=L.EXPLAINED) & judged
+        mine |= Q(state=L.DRAFTED) & (~Q(responsible=user) | Q(escalated=True))
+    if Position.CLERK in held:
+        mine |= Q(state=L.SENT)
+    return mine
+
+
+def _not_mine(user: User) -> Q:
+    """One's own dossier, or a relative's."""
+    barred = Interest.objects.filter(officer=user, approved_at=None)
+    return Q(dossier__owner=user) | Q(dossier__in=barred.values("dossier"))

@@ -1,0 +1,374 @@
+"""What is typed on the road out of lateness. `arguments()` is what the process is called with."""
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from buildings.absences import officers_of
+from portal.core.calendar import VIETNAM, WorkingCalendar
+from portal.core.files.uploads import Inspected, inspect_upload
+from portal.core.forms import DateField, FileInput, choices_with_prompt
+from portal.core.lateness import private_storage
+from portal.core.models import User
+from services.dossiers.models import Dossier, Lateness
+
+from . import lateness
+
+LONG = 4000
+REASON_LENGTH = 2000
+APOLOGY_LENGTH = 1500
+HALF_AN_HOUR = 30  # minutes; a new date is proposed on the full or the half hour
+KEEP, ANEW = "keep", "anew"
+
+
+class CaseForm(forms.Form):
+    """A step that needs no words."""
+
+    def __init__(self, case: Lateness, officer: User, data: Any = None, files: Any = None, *, at: datetime) -> None:
+        self.case, self.officer, self.at = case, officer, at
+        super().__init__(data, files)
+
+    def arguments(self) -> dict[str, Any]:
+        return {}
+
+    def discard(self) -> None:
+        """Take back what `arguments` has stored, when nothing came of it."""
+
+
+class ExplainForm(CaseForm):
+    """Why it was late, what proves it, what will be done."""
+
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Nguyên nhân thuộc về ai?"),
+        choices=(
+            (Lateness.Cause.OWN, gettext_lazy("Chủ quan: do cách làm của người hoặc bộ phận phụ trách")),
+            (Lateness.Cause.OBJECTIVE, gettext_lazy("Khách quan: do việc ngoài tầm kiểm soát, lãnh đạo sẽ xác nhận")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn nguyên nhân chủ quan hoặc khách quan.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Giải trình"),
+        help_text=gettext_lazy("Việc gì đã xảy ra, từ khi nào, vì sao không kịp. Người dân không đọc phần này."),
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Viết rõ vì sao quá hạn.")},
+    )
+    remedy = forms.CharField(
+        label=gettext_lazy("Biện pháp khắc phục"),
+        help_text=gettext_lazy("Làm gì để xong hồ sơ này, và để không lặp lại."),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": gettext_lazy("Viết việc sẽ làm để khắc phục.")},
+    )
+    evidence = forms.FileField(
+        label=gettext_lazy("Minh chứng"),
+        help_text=gettext_lazy("Một ảnh hoặc tệp PDF, nhiều nhất 15 MB. Chỉ Bộ phận Một cửa của phường xem được."),
+        required=False,
+        widget=FileInput(accept="image/*,application/pdf"),
+    )
+
+    def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        self.initial = {"cause": case.cause, "text": case.explanation, "remedy": case.remedy}
+        self._stored = ""
+
+    def clean_evidence(self) -> Inspected | None:
+        chosen = self.cleaned_data["evidence"]
+        return inspect_upload(chosen) if chosen else None
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        words = {name: given[name] for name in ("cause", "text", "remedy")}
+        proof: Inspected | None = given["evidence"]
+        if not proof:
+            return words
+        self._stored = private_storage().save(f"evidence/{uuid.uuid4()}", ContentFile(proof.content))
+        return {**words, "evidence": self._stored, "evidence_name": proof.name}
+
+    def discard(self) -> None:
+        if self._stored:
+            private_storage().delete(self._stored)
+
+
+class AcceptForm(CaseForm):
+    """Only a head confirms that a cause was objective."""
+
+    objective = forms.BooleanField(
+        label=gettext_lazy("Tôi xác nhận đây là nguyên nhân khách quan."),
+        help_text=gettext_lazy("Để trống nếu bạn chấp nhận giải trình nhưng coi nguyên nhân là chủ quan."),
+        required=False,
+    )
+
+    def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        if case.cause != Lateness.Cause.OBJECTIVE:
+            del self.fields["objective"]
+
+    def arguments(self) -> dict[str, Any]:
+        return {"objective": self.cleaned_data.get("objective", False)}
+
+
+class ReasonForm(CaseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": gettext_lazy("Viết lý do.")},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class ReturnExplanationForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Giải trình còn thiếu gì?")
+
+
+class ReturnDraftForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Dự thảo cần sửa gì?")
+
+
+class OverrideForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Vì sao người dân thiệt hơn nếu hồ sơ đứng chờ. Lý do được lưu và báo cáo.")
+
+
+class DraftForm(CaseForm):
+    """What the letter says, and the new date where one may still be promised."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Lý do nêu trong thư"),
+        help_text=gettext_lazy("Viết cho người dân đọc: nói thật, ngắn, nhận lỗi của phường; không nêu chuyện nội bộ."),
+        max_length=APOLOGY_LENGTH,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Viết lý do để in trong thư xin lỗi.")},
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("Ngày hẹn trả kết quả"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn giữ hẹn cũ hoặc hẹn lại.")},
+    )
+    new_date = DateField(label=gettext_lazy("Hẹn lại ngày"), required=False)
+    new_time = forms.TimeField(
+        label=gettext_lazy("Lúc"),
+        input_formats=("%H:%M", "%Hh%M", "%H giờ %M", "%H giờ", "%Hh", "%H"),
+        required=False,
+        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("Giờ phải viết như 16:30.")},
+    )
+
+    def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
+        super().__init__(case, *args, **kwargs)
+        dossier = case.dossier
+        self.calendar = dossier.calendar
+        self.why_no_date = why_no_new_date(case)
+        self.initial["text"] = case.apology or proposed_words(case)
+        if self.why_no_date:
+            for name in ("when", "new_date", "new_time"):
+                del self.fields[name]
+            return
+        drafted = case.new_due_at
+        proposed = drafted if drafted and drafted > self.at else proposed_date(case, at=self.at)
+        local = proposed.astimezone(VIETNAM)
+        self.initial |= {"new_date": local.date(), "new_time": f"{local:%H:%M}"}
+        self.fields["new_date"].earliest = self.at.astimezone(VIETNAM).date()
+        self.fields["new_time"].help_text = _("Trong giờ làm việc của phường. Ví dụ: 16:30.")
+        self.can_keep = dossier.promised_at is not None and dossier.promised_at > self.at
+        if not self.can_keep:
+            del self.fields["when"]
+            self.fields["new_date"].required = self.fields["new_time"].required = True
+            self.fields["new_date"].help_text = _("Chỉ được hẹn lại một lần, nên hãy chọn ngày chắc chắn giữ được.")
+            self.fields["new_time"].error_messages["required"] = _("Nhập giờ hẹn trả.")
+            return
+        promised = dossier.promised_at.astimezone(VIETNAM)
+        self.fields["when"].choices = (
+            (KEEP, _("Giữ hẹn đã báo: %(time)s ngày %(date)s") % _parts(promised)),
+            (ANEW, _("Hẹn lại, chỉ được một lần")),
+        )
+        drafted_before = case.drafted_at is not None
+        keeps = case.new_due_at is None if drafted_before else proposed <= dossier.promised_at
+        self.initial["when"] = KEEP if keeps else ANEW
+        self.fields["new_date"].help_text = _("Chỉ điền khi hẹn lại. Đề xuất tính theo thời gian các bước còn lại.")
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        given["new_due_at"] = None
+        if self.why_no_date or given.get("when") == KEEP or ("when" in self.fields and "when" not in given):
+            # What is not asked, or belongs to the answer not chosen, is not looked at.
+            for name in {"new_date", "new_time"} & self.errors.keys():
+                del self.errors[name]
+            return given
+        for name, words in (("new_date", _("Nhập ngày hẹn lại.")), ("new_time", _("Nhập giờ hẹn trả."))):
+            if name not in self.errors and not given.get(name):
+                self.add_error(name, words)
+        if not {"new_date", "new_time"} & self.errors.keys():
+            self._promise(datetime.combine(given["new_date"], given["new_time"], VIETNAM))
+        return given
+
+    def _promise(self, moment: datetime) -> None:
+        if moment <= self.at:
+            self.add_error("new_time", _("Ngày giờ hẹn lại phải sau thời điểm này."))
+        elif not self.calendar.is_working(moment.date()):
+            self.add_error("new_date", _("Phường nghỉ ngày %(date)s. Chọn một ngày làm việc.") % _parts(moment))
+        elif not _in_office_hours(self.calendar, moment):
+            hours = ", ".join(_hours_in_words(self.calendar, moment))
+            self.add_error("new_time", _("Giờ hẹn phải trong giờ làm việc ngày đó: %(hours)s.") % {"hours": hours})
+        else:
+            self.cleaned_data["new_due_at"] = moment
+
+    def arguments(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"], "new_due_at": self.cleaned_data["new_due_at"]}
+
+
+class DeliveryForm(CaseForm):
+    """How and when the letter reached the person, where no channel could say so."""
+
+    HOW = (
+        ("goi-dien", gettext_lazy("Gọi điện, đọc thư cho người dân")),
+        ("buu-chinh", gettext_lazy("Bưu chính, có báo phát")),
+        ("trao-tay", gettext_lazy("Trao tận tay")),
+    )
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Thư đến người dân bằng cách nào?"),
+        choices=HOW,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Chọn một cách.")},
+    )
+    detail = forms.CharField(
+        label=gettext_lazy("Ai nhận, số báo phát hoặc số điện thoại"),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Ghi ai đã nhận, để sau này kiểm tra được.")},
+    )
+    on_date = DateField(label=gettext_lazy("Ngày nhận"))
+    on_time = forms.TimeField(
+        label=gettext_lazy("Lúc"),
+        input_formats=DraftForm.base_fields["new_time"].input_formats,
+        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
+        error_messages={
+            "invalid": gettext_lazy("Giờ phải viết như 16:30."),
+            "required": gettext_lazy("Nhập giờ nhận."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        local = self.at.astimezone(VIETNAM)
+        self.initial = {"on_date": local.date(), "on_time": f"{local:%H:%M}"}
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not {"on_date", "on_time"} & self.errors.keys():
+            moment = datetime.combine(given["on_date"], given["on_time"], VIETNAM)
+            if moment > self.at:
+                self.add_error("on_time", _("Thư chưa thể đến sau thời điểm này."))
+            elif self.case.sent_at and moment < self.case.sent_at.replace(second=0, microsecond=0):
+                sent = _parts(self.case.sent_at.astimezone(VIETNAM))
+                self.add_error("on_time", _("Thư chỉ rời phường lúc %(time)s ngày %(date)s.") % sent)
+            given["moment"] = moment
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        facts = {"how": dict(self.HOW)[given["how"]], "detail": given["detail"], **_parts(given["moment"])}
+        return {"how": _("%(how)s lúc %(time)s ngày %(date)s: %(detail)s") % facts}
+
+
+class ErrorForm(forms.Form):
+    """What went wrong on the ward's side, and whose work it was."""
+
+    what = forms.CharField(
+        label=gettext_lazy("Phường đã làm sai điều gì?"),
+        help_text=gettext_lazy("In trong thư xin lỗi. Ví dụ: Giấy khai sinh in sai ngày sinh của mẹ."),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Viết rõ điều đã làm sai.")},
+    )
+    responsible = forms.ModelChoiceField(
+        label=gettext_lazy("Người phụ trách phần việc đó"),
+        help_text=gettext_lazy("Người này giải trình. Lãnh đạo phường giải trình thay được."),
+        queryset=User.objects.none(),
+        error_messages={"required": gettext_lazy("Chọn người phụ trách.")},
+    )
+
+    def __init__(self, dossier: Dossier, data: Any = None) -> None:
+        super().__init__(data)
+        barred = {dossier.owner_id, *dossier.excluded_officers}
+        at_desk = {user.pk: user for user in officers_of(dossier.ward) if user.pk not in barred}
+        did = {step.assignee_id: step.name for step in dossier.steps.exclude(finished_at=None).order_by("seq")}
+        first = sorted(at_desk, key=lambda pk: (pk not in did, str(at_desk[pk])))
+        named = [(pk, f"{at_desk[pk]} ({did[pk]})" if pk in did else str(at_desk[pk])) for pk in first]
+        self.fields["responsible"].queryset = User.objects.filter(pk__in=at_desk)
+        self.fields["responsible"].choices = choices_with_prompt(named, _("Chọn một người"))
+
+    def arguments(self) -> dict[str, Any]:
+        return {"what": self.cleaned_data["what"], "responsible": self.cleaned_data["responsible"]}
+
+
+# --- What the draft proposes -------------------------------------------------------------------------------
+
+
+def why_no_new_date(case: Lateness) -> str:
+    """Why no new date is asked for; "" when it is."""
+    if case.reason == Lateness.Reason.ERROR:
+        return _("Thư xin lỗi về sai sót không hẹn lại ngày trả kết quả.")
+    if case.dossier.done_at:
+        return _("Kết quả đã có; phường trả ngay, không hẹn lại.")
+    if case.dossier.accepted_at is None:
+        return _("Hồ sơ chưa được tiếp nhận nên chưa có hẹn trả. Thời hạn giải quyết tính từ khi tiếp nhận.")
+    if not case.new_date_allowed:
+        return _("Hồ sơ này đã được hẹn lại một lần. Không hẹn thêm lần nữa; hãy trả kết quả sớm nhất có thể.")
+    return ""
+
+
+def proposed_words(case: Lateness) -> str:
+    """A reason to begin from; it goes into an official letter, hence Vietnamese, and never blames its reader."""
+    if case.reason == Lateness.Reason.ERROR:
+        return "Chúng tôi đã kiểm tra chưa kỹ trước khi gửi Ông/Bà. Lỗi thuộc về phía Ủy ban nhân dân phường."
+    if case.objective_confirmed:
+        return (
+            f"Bước “{case.what}” chưa xong đúng hạn vì nguyên nhân khách quan ở phía cơ quan giải quyết. "
+            "Ông/Bà đã làm đầy đủ phần của mình."
+        )
+    return (
+        f"Ủy ban nhân dân phường đã không hoàn thành bước “{case.what}” đúng hạn. "
+        "Đây là thiếu sót của chúng tôi; Ông/Bà đã làm đầy đủ phần của mình."
+    )
+
+
+def proposed_date(case: Lateness, *, at: datetime) -> datetime:
+    """When the result can be had if every remaining step takes its planned time from now."""
+    calendar = case.dossier.calendar
+    reached = calendar.add_minutes(at, max(lateness.remaining_minutes(case.dossier), 1))
+    past = (reached.minute % HALF_AN_HOUR) * 60 + reached.second
+    rounded = reached.replace(microsecond=0) + timedelta(seconds=(HALF_AN_HOUR * 60 - past) if past else 0)
+    return rounded if _in_office_hours(calendar, rounded) else reached
+
+
+def _in_office_hours(calendar: WorkingCalendar, moment: datetime) -> bool:
+    """Closing time itself counts: results are promised for it."""
+    minute = moment.hour * 60 + moment.minute
+    return any(opens <= minute <= closes for opens, closes in calendar.hours(moment.date()))
+
+
+def _hours_in_words(calendar: WorkingCalendar, moment: datetime) -> list[str]:
+    return [f"{_clock(opens)}–{_clock(closes)}" for opens, closes in calendar.hours(moment.date())]
+
+
+def _clock(minutes: int) -> str:
+    return f"{time(minutes // 60 % 24, minutes % 60):%H:%M}"
+
+
+def _parts(moment: datetime) -> dict[str, str]:
+    return {"time": f"{moment:%H:%M}", "date": f"{moment:%d/%m/%Y}"}
