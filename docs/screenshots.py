@@ -126,6 +126,22 @@ def looked_up(page: Page) -> None:
     press("Tra cứu")(page)
 
 
+def conversation(page: Page) -> None:
+    mine(MARITAL, "Đang xử lý")(page)
+    follow("Xem trao đổi")(page)
+
+
+def complaint(page: Page) -> None:
+    page.goto("/mot-cua/phan-anh/")
+    with page.expect_navigation():
+        page.locator(".work__code").first.click()
+
+
+def rating(page: Page) -> None:
+    mine(MARITAL, "Đã trả kết quả")(page)
+    follow("Đánh giá")(page)
+
+
 # Who, the name of the picture, and how to get there. Nothing here sends anything.
 SCREENS: tuple[tuple[str, str, Way], ...] = (
     (VISITOR, "front-page", to("/")),
@@ -179,12 +195,14 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
         lambda page: (mine(MARITAL, "Chờ tiếp nhận")(page), follow("Xem lại trang xác nhận", within=".aside")(page)),
     ),
     (RESIDENT, "dossier-late", mine(MARITAL, "Đang xử lý")),
+    (RESIDENT, "conversation", conversation),
     (RESIDENT, "dossier-withdrawn", mine("", "Công dân đã rút")),
     (RESIDENT, "notices", to("/thong-bao-cua-toi/")),
     (RESIDENT, "profile", to("/tai-khoan/ho-so/")),
     (RESIDENT, "profile-edit", to("/tai-khoan/ho-so/sua/")),
     (RESIDENT, "sessions", to("/tai-khoan/sessions/")),
     (RESIDENT, "second-factor", to("/tai-khoan/2fa/")),
+    (SECOND_RESIDENT, "rating", rating),
     (SECOND_RESIDENT, "dossier-delivered", mine(MARITAL, "Đã trả kết quả")),
     (THIRD_RESIDENT, "dossier-supplement", mine(BIRTH, "Chờ công dân bổ sung")),
     (
@@ -215,6 +233,9 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (LEADER, "desk-calendar-day", to("/mot-cua/lich-lam-viec/them/")),
     (LEADER, "desk-absences", to("/mot-cua/vang-mat/")),
     (LEADER, "desk-absence", to("/mot-cua/vang-mat/them/")),
+    (LEADER, "complaints", to("/mot-cua/phan-anh/")),
+    (LEADER, "desk-conversation", complaint),
+    (LEADER, "ratings", to("/mot-cua/danh-gia/")),
     (EDITOR, "editors-admin", to("/bien-tap/")),
     (AUTHOR, "catalogue-admin", to("/bien-tap/snippets/catalogue/procedure/")),
     (AUTHOR, "holidays-admin", to("/bien-tap/ngay-nghi-le/")),

@@ -73,6 +73,10 @@ STORIES = (
     Story(MARITAL, 1, 9, (*TO_RESULT, "deliver"), {"muc_dich": "nha_dat"}),
     Story(BIRTH, 2, 15, (*TO_RESULT, "deliver")),
     Story(MARRIAGE, 2, 20, (*TO_RESULT, "deliver")),
+    # A month that is over has enough to be rated.
+    Story(EXTRACT, 0, 24, (*TO_RESULT, "deliver")),
+    Story(EXTRACT, 1, 26, (*TO_RESULT, "deliver")),
+    Story(EXTRACT, 2, 28, (*TO_RESULT, "deliver")),
     Story(MARITAL, 2, 6, ("refuse",)),
     Story(EXTRACT, 0, 5, ("withdraw",)),
 )

@@ -14,7 +14,7 @@ from home.editors import grant_editor
 from home.opening import open_ward
 from services.dossiers.models import Dossier
 
-from . import appointments, dossiers, people, places
+from . import appointments, conversation, dossiers, people, places
 
 
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
@@ -50,6 +50,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
             if not Dossier.objects.filter(ward=ward).exists():
                 dossiers.load_dossiers(ward, residents, at=now)
                 appointments.load_appointments(ward, residents, at=now)
+                conversation.load_conversations(ward, residents, at=now)
 
 
 def _grant(memberships: Iterable[Membership]) -> None:

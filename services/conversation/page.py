@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.core.limits import within_rate
+from portal.core.models import User
 from services.dossiers.models import Dossier
 
 from . import actions, queries
@@ -29,13 +31,15 @@ class Line:
     is_late: bool
 
 
-def lines(request: HttpRequest, dossier: Dossier, *, new: set, at: datetime) -> tuple[Page, list[Line]]:
+def lines(
+    reader: User, dossier: Dossier, *, number: str | None, new: set[UUID], at: datetime
+) -> tuple[Page, list[Line]]:
     """One page of a conversation: the first holds the newest messages, each page its oldest on top."""
-    page = Paginator(queries.thread(request.user, dossier).reverse(), A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(queries.thread(reader, dossier).reverse(), A_PAGE).get_page(number)
     return page, [
         Line(
             message,
-            is_mine=message.author_id == request.user.pk,
+            is_mine=message.author_id == reader.pk,
             is_new=message.pk in new,
             is_late=message.is_late(at=at),
         )
@@ -43,7 +47,9 @@ def lines(request: HttpRequest, dossier: Dossier, *, new: set, at: datetime) -> 
     ]
 
 
-def send(request: HttpRequest, dossier: Dossier, form: MessageForm, *, at: datetime) -> tuple[Message | None, int]:
+def send(
+    request: HttpRequest, dossier: Dossier, form: MessageForm, *, by: User, at: datetime
+) -> tuple[Message | None, int]:
     """Send what the form says. Gives the message, or None and the status of the page that says why not.
 
     Raises PermissionDenied.
@@ -54,7 +60,7 @@ def send(request: HttpRequest, dossier: Dossier, form: MessageForm, *, at: datet
         form.add_error(None, _("Bạn đã gửi quá nhiều tin trong thời gian ngắn. Hãy chờ một phút rồi gửi lại."))
         return None, 429
     try:
-        return actions.write(dossier, by=request.user, at=at, **form.arguments()), 200
+        return actions.write(dossier, by=by, at=at, **form.arguments()), 200
     except actions.Closed:
         form.add_error(None, _("Trao đổi về hồ sơ này đã đóng. Hãy gọi phường."))
         return None, 409

@@ -25,12 +25,12 @@ def conversation(request: HttpRequest, id) -> HttpResponse:
     at, status = timezone.now(), 200
     form = ResidentForm(request.POST, request.FILES) if request.method == "POST" else ResidentForm()
     if request.method == "POST":
-        message, status = send(request, dossier, form, at=at)
+        message, status = send(request, dossier, form, by=request.user, at=at)
         if message:
             messages.success(request, _("Đã gửi đến phường."))
             return redirect(f"{request.path}#moi-nhat")
     new = actions.mark_read(dossier, by=request.user, at=at) if request.method != "HEAD" else set()
-    page, shown = lines(request, dossier, new=new, at=at)
+    page, shown = lines(request.user, dossier, number=request.GET.get("trang"), new=new, at=at)
     return render(
         request,
         "conversation/resident.html",

@@ -223,7 +223,7 @@ def test_the_leaders_page_takes_as_many_queries_with_thirty_ratings(
     clock.move_to(NEXT_MONTH)
     client, counted = as_user(officers["leader"]), []
     for _more in range(2):
-        with django_assert_max_num_queries(8) as queries:
+        with django_assert_max_num_queries(12) as queries:
             assert client.get(reverse("desk:ratings")).status_code == 200
         counted.append(len(queries))
         rated([4] * 29, marks={"attitude": 3})

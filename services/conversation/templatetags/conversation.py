@@ -1,11 +1,16 @@
-"""`{% conversation_panel dossier %}`: the conversation at a glance, on the page of its dossier."""
+"""`{% conversation_panel dossier %}`: the conversation at a glance, on the page of its dossier.
+
+`{% leads_ward ward %}` and `{% complaints_waiting ward %}`: for the desk's navigation.
+"""
 
 from django import template
 from django.urls import reverse
 
+from buildings.models import Ward, positions_in
+from buildings.roles import Position
 from services.conversation.models import Message
 from services.conversation.permissions import side_of
-from services.conversation.queries import glance
+from services.conversation.queries import complaints, glance
 from services.dossiers.models import Dossier
 
 register = template.Library()
@@ -26,3 +31,15 @@ def conversation_panel(context: template.Context, dossier: Dossier) -> dict:
         "url": reverse(route, args=[dossier.pk]),
         "glance": glance(user, dossier, side),
     }
+
+
+@register.simple_tag(takes_context=True)
+def leads_ward(context: template.Context, ward: Ward) -> bool:
+    """Whether the reader is a leader of this ward."""
+    return Position.LEADER in positions_in(context["request"].user, ward.pk)
+
+
+@register.simple_tag(takes_context=True)
+def complaints_waiting(context: template.Context, ward: Ward) -> int:
+    """How many complaints its leader must answer."""
+    return complaints(context["request"].user, ward).count()

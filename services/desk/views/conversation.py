@@ -37,14 +37,14 @@ def conversation(request: HttpRequest, id) -> HttpResponse:
     answerable = open_complaints if may_answer else []
     if request.method == "POST":
         form = DeskForm(request.POST, request.FILES, complaints=answerable)
-        message, status = send(request, dossier, form, at=at)
+        message, status = send(request, dossier, form, by=request.user, at=at)
         if message:
             messages.success(request, _("Đã ghi.") if message.is_note else _("Đã gửi cho công dân."))
             return redirect(f"{request.path}#moi-nhat")
     else:
         form = DeskForm(complaints=answerable, answering=request.GET.get("loai", ""))
     new = actions.mark_read(dossier, by=request.user, at=at) if request.method != "HEAD" else set()
-    page, shown = lines(request, dossier, new=new, at=at)
+    page, shown = lines(request.user, dossier, number=request.GET.get("trang"), new=new, at=at)
     return render(
         request,
         "conversation/desk.html",
