@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from buildings.absences import officers_of
 from portal.core.calendar import VIETNAM, WorkingCalendar
 from portal.core.files.uploads import Inspected, inspect_upload
-from portal.core.forms import DateField, FileInput, choices_with_prompt
+from portal.core.forms import DateField, choices_with_prompt
 from portal.core.lateness import private_storage
 from portal.core.models import User
 from services.dossiers.models import Dossier, Lateness
@@ -70,7 +70,7 @@ class ExplainForm(CaseForm):
         label=gettext_lazy("Minh chứng"),
         help_text=gettext_lazy("Một ảnh hoặc tệp PDF, nhiều nhất 15 MB. Chỉ Bộ phận Một cửa của phường xem được."),
         required=False,
-        widget=FileInput(accept="image/*,application/pdf"),
+        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
     )
 
     def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.core.audit import history_of
+from portal.core.lateness import LatenessState
 from portal.core.models import AuditEvent, User
 
 from . import transitions as moves
@@ -62,6 +63,8 @@ HAPPENED: dict[str, str | Promise] = {
     moves.NUMBER.name: _("Đã cấp số kết quả"),
     moves.ISSUE.name: _("Đã phát hành kết quả"),
     moves.DELIVER.name: _("Đã trả kết quả"),
+    "correction_drafted": _("Đề nghị đính chính kết quả"),
+    "corrected": _("Đã đính chính kết quả bằng văn bản mới"),
     moves.CONFIRM_RECEIPT.name: _("Đã nhận kết quả"),
     moves.WITHDRAW.name: _("Đã rút hồ sơ"),
     moves.APPROVE_SUPPLEMENT.name: _("Yêu cầu bổ sung hồ sơ, lãnh đạo phường đã duyệt"),
@@ -80,7 +83,7 @@ HAPPENED: dict[str, str | Promise] = {
 REASON_TOLD = {
     move.name
     for move in (moves.REQUEST_SUPPLEMENT, moves.REFUSE, moves.WITHDRAW, moves.ASK_FEE, moves.STOP, moves.DISPUTE)
-}
+} | {"corrected"}
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,11 @@ def due_state(dossier: Dossier, *, at: datetime) -> str:
         return ""
     if dossier.state in WAITING_STATES:
         return "paused"
-    reached = dossier.done_at or at
-    if reached > dossier.due_at:
+    if dossier.done_at:
+        return "late" if dossier.done_at > dossier.due_at else "kept"
+    if at > dossier.promised_at:
         return "late"
-    return "kept" if dossier.done_at else "on_time"
+    return "rescheduled" if dossier.rescheduled_to else "on_time"
 
 
 def timeline(dossier: Dossier, *, reader: User) -> list[Entry]:
@@ -144,6 +148,8 @@ def timeline(dossier: Dossier, *, reader: User) -> list[Entry]:
 
 def _past(event: AuditEvent, reader: User) -> Entry:
     title = HAPPENED.get(event.action, event.action)
+    if event.action == moves.RELEASE.name and event.data.get("outcome") == LatenessState.OVERRIDDEN:
+        title = _("Lãnh đạo phường cho giải quyết tiếp")
     mine = event.actor_id == reader.pk
     return Entry(
         title,

@@ -20,7 +20,7 @@ from .conftest import NOW, SENT_AT, make_officer
 
 L = LatenessState
 EXPLAINED = {"cause": "own", "text": "Để sót khi bàn giao.", "remedy": "Làm ngay hôm nay."}
-LATE_AT = NOW + timedelta(days=1)  # Friday, 10:00: the specialist's five hours ended on Thursday at 16:00
+LATE_AT = NOW + timedelta(days=1)  # Friday, 10:00: the specialist's five hours ended on Thursday at 15:55
 
 
 def vn(text: str) -> datetime:
@@ -76,10 +76,10 @@ def test_a_late_dossier_says_so_above_everything_and_offers_only_the_road_out(cl
     page = page_of(client, officers["specialist"], blocked)
 
     assert "Quá hạn, hồ sơ đang dừng" in page
-    assert "đến nay đã quá 2 giờ làm việc" in page
+    assert "đến nay đã quá 3 giờ làm việc" in page
     assert page.index("Quá hạn, hồ sơ đang dừng") < page.index("Bước hiện tại")
     assert address("explain", blocked) in page
-    assert "Quá hạn 2 giờ, chờ giải trình" in page
+    assert "Quá hạn 3 giờ, chờ giải trình" in page
     for name in ("approve", "accept_explanation", "sign_apology", "override"):
         assert address(name, blocked) not in page
 

@@ -230,7 +230,7 @@ def tag(label: str, tone: str = "neutral") -> dict:
 
 @register.inclusion_tag("components/due_label.html")
 def due_label(state: str, due_at: datetime | None = None, detail: str = "") -> dict:
-    """How a due time stands: `on_time`, `soon`, `late`, `paused` or `kept` (finished in time).
+    """How a due time stands: `on_time`, `soon`, `late`, `rescheduled`, `paused` or `kept` (finished in time).
 
     `detail` is for what only the caller can count, such as "còn 3 ngày làm việc".
     """
@@ -238,6 +238,7 @@ def due_label(state: str, due_at: datetime | None = None, detail: str = "") -> d
         "on_time": (_("Còn hạn"), "progress"),
         "soon": (_("Sắp đến hạn"), "soon"),
         "late": (_("Quá hạn"), "late"),
+        "rescheduled": (_("Đã hẹn lại"), "soon"),
         "paused": (_("Tạm dừng tính hạn"), "waiting"),
         "kept": (_("Đúng hạn"), "done"),
     }[state]
