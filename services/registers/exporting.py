@@ -1,6 +1,8 @@
 """A register taken out as a file: asked for, made by the worker, taken by whoever asked, deleted after a week."""
 
+import gzip
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -82,7 +84,7 @@ def take(export: Export, *, by: User, at: datetime) -> bytes:
             raise workflow.IllegalMove(locked, transitions.EXPIRE, audit.history_of(locked).last())
         audit.record(locked, "take", by=by, at=at)
         with locked.file.open() as file:
-            return file.read()
+            return gzip.decompress(file.read())
 
 
 def expire(export_id: str, *, at: datetime) -> None:
@@ -156,13 +158,17 @@ class _Turn:
             _promise_turn(locked, at=self.clock())
 
     def _keep(self) -> None:
-        content, at = self.path.read_bytes(), self.clock()
+        """Stored compressed: a file is encrypted whole, and a CSV is ten times what is in it."""
+        packed = self.path.with_suffix(".gz")
+        with self.path.open("rb") as file, gzip.open(packed, "wb", compresslevel=6) as out:
+            shutil.copyfileobj(file, out)
+        content, at = packed.read_bytes(), self.clock()
         with transaction.atomic():
             locked = workflow.lock(self.export)
             if not locked.is_being_made:
                 return
-            name = _storage().replace(f"exports/{locked.pk}.{locked.format}", content)
-            facts = {"file": name, "size": len(content), "ready_at": at, "expires_at": at + KEPT}
+            name = _storage().replace(f"exports/{locked.pk}.{locked.format}.gz", content)
+            facts = {"file": name, "size": self.path.stat().st_size, "ready_at": at, "expires_at": at + KEPT}
             workflow.apply(locked, transitions.FINISH, by=None, at=at, set=facts, rows=locked.rows_done)
             outbox.enqueue(EXPIRE, str(locked.pk), at=at + KEPT, payload={"export_id": str(locked.pk)})
             notifications.export_ready(locked, at=at)

@@ -93,7 +93,11 @@ def ask(request: HttpRequest, what: str) -> HttpResponse:
 def exports(request: HttpRequest) -> HttpResponse:
     """What I took out of the books lately."""
     mine = Export.objects.visible_to(request.user).select_related("ward")[:A_PAGE]
-    return render(request, "registers/exports.html", {"exports": [(export, _words(export)) for export in mine]})
+    return render(
+        request,
+        "registers/exports.html",
+        {"ward": _ward(request), "desks": request.desks, "exports": [(export, _words(export)) for export in mine]},
+    )
 
 
 @require_safe
@@ -107,6 +111,7 @@ def export(request: HttpRequest, id) -> HttpResponse:
         "registers/export.html",
         {
             "export": export,
+            "ward": export.ward,
             "words": _words(export),
             "reason": last.data.get("reason", "") if last else "",
             "done": _grouped(export.rows_done),
@@ -134,7 +139,8 @@ def download(request: HttpRequest, id) -> HttpResponse:
 def control_slip(request: HttpRequest, id) -> HttpResponse:
     """Form 06 of a dossier: who gave it to whom, and when."""
     dossier = dossier_at_desk(request.user, id)
-    return render(request, "registers/control_slip.html", {"dossier": dossier, **control_slips.context(dossier)})
+    said = control_slips.context(dossier)
+    return render(request, "registers/control_slip.html", {"dossier": dossier, "ward": dossier.ward, **said})
 
 
 @require_safe

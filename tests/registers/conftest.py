@@ -1,5 +1,6 @@
 """A ward and its neighbour with their desks, and dossiers accepted the way people accept them."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -84,4 +85,4 @@ def make(ward, clerk):
 
 def content(export: Export) -> bytes:
     with export.file.open() as file:
-        return file.read()
+        return gzip.decompress(file.read())

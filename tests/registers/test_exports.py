@@ -140,13 +140,13 @@ def test_a_killed_worker_leaves_nothing_behind_and_the_next_starts_over(clerk, w
 def test_what_an_interrupted_attempt_stored_is_written_over(clerk, ward, accepted):
     accepted()
     export = exporting.ask("so-theo-doi", "csv", YEAR, ward=ward, by=clerk, at=NOW)
-    export.file.storage.replace(f"exports/{export.pk}.csv", b"half")
+    export.file.storage.replace(f"exports/{export.pk}.csv.gz", b"half")
 
     exporting.make(str(export.pk), 0, clock=lambda: NOW)
 
     export.refresh_from_db()
     assert len(rows_of(export)) == 2
-    assert stored(export) == [f"{export.pk}.csv"]
+    assert stored(export) == [f"{export.pk}.csv.gz"]
 
 
 def test_a_long_job_keeps_its_lease_as_it_goes(clerk, ward, resident, version, monkeypatch, settings):
@@ -365,7 +365,7 @@ def test_a_printed_register_is_made_a_piece_a_turn(clerk, ward, resident, versio
 
     export.refresh_from_db()
     assert (export.state, export.rows_done) == ("ready", 60)
-    assert stored(export) == [f"{export.pk}.pdf"]
+    assert stored(export) == [f"{export.pk}.pdf.gz"]
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv", "pdf"])
