@@ -27,15 +27,21 @@ def has_draft(dossier: Dossier) -> bool:
     return dossier.state in STATES
 
 
-def print_draft(
-    dossier: Dossier, *, signer: User | None, at: datetime, mended: Mapping[str, str] | None = None
-) -> bytes:
+def print_draft(dossier: Dossier, *, signer: User | None, at: datetime) -> bytes:
     """The result's PDF, marked as a draft: no number or date yet, no signature, no code to check it by.
 
     `signer` is named where the signature will be, unless it is signed already. Everything else is what
     they will sign (`digest`). Writes nothing. Raises Busy when too many are being printed already.
     """
-    context = slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at, mended=mended)
+    return _print(dossier, slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at))
+
+
+def print_correction(dossier: Dossier, mended: Mapping[str, str], *, signer: User | None, at: datetime) -> bytes:
+    """The corrected result, as `print_draft` prints the first one."""
+    return _print(dossier, slips.result(dossier, signer=signer, at=at, mended=mended))
+
+
+def _print(dossier: Dossier, context: dict[str, Any]) -> bytes:
     if not _printing.acquire(timeout=WAIT):
         raise Busy
     try:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
 from portal.core.forms import DateField
+from services.dossiers.corrections import Place
 from services.dossiers.models import Dossier
 
 from . import draft
@@ -33,6 +34,36 @@ class SignForm(MoveForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"seen": self.cleaned_data["seen"]}
+
+
+class CorrectionForm(forms.Form):
+    """Every place of the result that an answer fills, as it reads now; what is changed is the correction."""
+
+    reason = forms.CharField(
+        label=_("Lý do đính chính"),
+        help_text=_("Công dân đọc được. Nói rõ sai ở đâu và vì sao."),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, places: list[Place], data: Any = None) -> None:
+        super().__init__(data)
+        self.places = places
+        for place in places:
+            lines = place.text.count("\n") + len(place.text) // 80 + 1
+            self.fields[f"cho-{place.name}"] = forms.CharField(
+                label=place.label,
+                initial=place.text,
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea({"rows": lines}) if lines > 1 else forms.TextInput(),
+            )
+        self.order_fields([*(f"cho-{place.name}" for place in places), "reason"])
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        texts = {place.name: given[f"cho-{place.name}"].replace("\r\n", "\n") for place in self.places}
+        return {"texts": texts, "reason": given["reason"]}
 
 
 class DeliverForm(MoveForm):

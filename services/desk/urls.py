@@ -8,6 +8,7 @@ from .views import (
     batch,
     calendar,
     conversation,
+    corrections,
     dossier,
     keys,
     lateness,
@@ -23,6 +24,9 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("ky/", signing.sign_several, name="sign_several"),
+    path("ho-so/<uuid:id>/dinh-chinh/", corrections.correction, name="correction"),
+    path("ho-so/<uuid:id>/dinh-chinh/ban-in/", corrections.print_draft, name="correction_draft"),
+    path("ho-so/<uuid:id>/dinh-chinh/<slug:slug>/", corrections.move, name="correction_move"),
     path("phim-tat/", keys.keys, name="keys"),
     path("nhieu-ho-so/", batch.together, name="batch"),
     path("lich-han/", load.load, name="load"),

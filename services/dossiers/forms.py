@@ -38,8 +38,9 @@ class DeliveryForm(forms.Form):
         label=_("Bạn muốn nhận kết quả bằng cách nào?"),
         choices=[
             (Dossier.Delivery.PORTAL, _("Bản điện tử có chữ ký số, tải về trên cổng này")),
-            (Dossier.Delivery.COUNTER, _("Bản giấy, nhận tại Bộ phận Một cửa của phường")),
+            (Dossier.Delivery.COUNTER, _("Bản giấy, nhận tại Bộ phận Một cửa của phường; mang theo giấy tờ tùy thân")),
             (Dossier.Delivery.POST, _("Bản giấy, gửi qua bưu chính công ích đến nơi cư trú trong tờ khai")),
+            (Dossier.Delivery.HOME, _("Bản giấy, cán bộ phường mang đến tận nhà, khi bạn khó đi lại")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Chọn một cách nhận kết quả.")},

@@ -14,7 +14,13 @@ from .models import Dossier, Lateness
 
 @handles("dossiers.result_ready")
 def tell_result(document_id: str) -> None:
-    notifications.result_ready(_dossier_of(document_id), at=timezone.now())
+    document = IssuedDocument.objects.select_related("replaces").get(pk=document_id)
+    dossier, at = _dossier_of(document_id), timezone.now()
+    if document.replaces:
+        numbers = document.replaces.official_number, document.official_number
+        notifications.correction_ready(dossier, *numbers, at=at)
+    else:
+        notifications.result_ready(dossier, at=at)
 
 
 @handles("dossiers.result_read")

@@ -116,6 +116,20 @@ def result_ready(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
+def correction_ready(dossier: Dossier, old: str, new: str, *, at: datetime) -> None:
+    """A corrected result takes the place of the one they have."""
+    _tell_owner(
+        dossier,
+        f"corrected:{new}",
+        at,
+        lambda: (
+            _("Kết quả hồ sơ %(code)s đã được đính chính") % {"code": dossier.code},
+            _("Văn bản số %(new)s thay thế văn bản số %(old)s. Mở hồ sơ để tải bản mới; bản cũ không còn giá trị.")
+            % {"new": new, "old": old},
+        ),
+    )
+
+
 def receipt_ready(dossier: Dossier, *, at: datetime) -> None:
     _tell_owner(
         dossier,
@@ -225,6 +239,18 @@ def supplement_proposed(dossier: Dossier, *, at: datetime) -> None:
         lambda: (
             _("Chờ duyệt yêu cầu bổ sung, hồ sơ %(code)s") % {"code": dossier.code},
             _("Công chức thụ lý đề nghị công dân bổ sung sau khi đã tiếp nhận."),
+        ),
+    )
+
+
+def correction_drafted(dossier: Dossier, *, at: datetime) -> None:
+    _tell_leaders(
+        dossier,
+        f"correction:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Chờ ký bản đính chính, hồ sơ %(code)s") % {"code": dossier.code},
+            _("Kết quả đã phát hành có sai sót. Mở hồ sơ để xem chỗ sai và ký bản thay thế."),
         ),
     )
 

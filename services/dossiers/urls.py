@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, files, form, lookup, mine, start, supplement
+from .views import agreement, files, form, lookup, mine, receipt, start, supplement
 
 app_name = "dossiers"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("ho-so/<uuid:id>/kiem-tra/", form.check, name="check"),
     path("ho-so/<uuid:id>/xac-nhan/", form.confirmation, name="confirmation"),
     path("ho-so/<uuid:id>/ban-dien-tu/", agreement.agreement, name="agreement"),
+    path("ho-so/<uuid:id>/da-nhan/", receipt.confirm_receipt, name="confirm_receipt"),
     path("ho-so/<uuid:id>/bo-sung/", supplement.send, name="supplement"),
     path("ho-so/<uuid:id>/bo-sung/<slug:field>/", supplement.item, name="supplement_item"),
     path("ho-so/<uuid:id>/giay-to/<uuid:attachment>/", files.file, name="file"),
