@@ -26,7 +26,7 @@ from services.conversation import actions as conversation
 from services.desk.models import PreparedReason
 from services.documents import rendering
 from services.documents.models import IssuedDocument
-from services.dossiers import actions
+from services.dossiers import actions, corrections
 from services.dossiers.models import Attachment, Dossier
 from services.ratings import actions as ratings
 from services.registers import exporting
@@ -217,6 +217,15 @@ def enclosure(world: World) -> dict:
     return world.of("accepted", file=sent.files.get().pk)
 
 
+def being_corrected(world: World) -> dict:
+    """A result somebody found a mistake in."""
+    done = world.dossiers["done"]
+    if corrections.open_correction(done) is None:
+        said = {"texts": {"ho_ten": "Nguyễn Thị Hương"}, "reason": "Sai dấu"}
+        corrections.draft(done, by=world.people["specialist"], at=AT, **said)
+    return {"id": done.pk}
+
+
 def to_visit(world: World) -> Dossier:
     """A dossier that asks for a visit, with its appointment."""
     if "visit" not in world.dossiers:
@@ -359,6 +368,10 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:approve_interest": (dossier("interest"), moved_by("leader")),
     "desk:number": (dossier("signed"), moved_by("registry_clerk")),
     "desk:issue": (dossier("numbered"), moved_by("registry_clerk")),
+    "desk:correction": (dossier("done"), DESK_ONLY),
+    "desk:correction_draft": (being_corrected, DESK_ONLY),
+    "desk:correction_move": (dossier("done", slug="ky"), POSTED),
+    "dossiers:confirm_receipt": (dossier("done"), POSTED),
     "desk:sign_several": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:deliver": (dossier("done"), moved_by("clerk")),
 }
