@@ -336,6 +336,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_CHANNEL = env.str("SMS_CHANNEL", "portal.core.notifications.mailbox.send_sms")
 NOTIFICATION_CHANNELS = ["portal.core.notifications.channels.email", "portal.core.notifications.channels.sms"]
 
+# What an officer can take back before it leaves the office; 0 makes it at once.
+UNDO_SECONDS = env.int("UNDO_SECONDS", 20)
+
 # --- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -34,6 +34,7 @@ def environment_of(folder: Path, **changes: str) -> dict[str, str]:
         "DEMO": "true",
         "DATA_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
+        "UNDO_SECONDS": "0",
         "PYTHONWARNINGS": "ignore",
         **changes,
     }

@@ -23,6 +23,7 @@ from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
 from services.conversation import actions as conversation
+from services.desk import counter
 from services.desk.models import PreparedReason
 from services.documents import rendering
 from services.documents.models import IssuedDocument
@@ -31,7 +32,6 @@ from services.dossiers.models import Attachment, Dossier
 from services.ratings import actions as ratings
 from services.registers import exporting
 from tests.factories.appointments import version_with_visit
-from services.registers import exporting
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, photo
 from tests.factories.people import UserFactory
@@ -73,6 +73,9 @@ DESK_ONLY = only(*DESK)
 WITH_DESK = only("owner", *DESK)
 LEADERS = only(
     "leader", "leader_elsewhere", **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere"), 403)
+)
+CLERKS = only(
+    "clerk", "clerk_elsewhere", **dict.fromkeys(("leader", "specialist", "registry_clerk", "leader_elsewhere"), 403)
 )
 POSTED = {**everyone(405), "visitor": SIGN_IN}
 
@@ -170,19 +173,16 @@ def export(world: World) -> dict:
     return {"id": asked.pk}
 
 
-def export(world: World) -> dict:
-    """A file the clerk of the ward asked for."""
-    ward, clerk = WardFactory(), world.people["clerk"]
-    asked = exporting.ask("so-theo-doi", "csv", {"q": "ai"}, ward=ward, by=clerk, at=AT)
-    exporting.make(str(asked.pk), 0, clock=lambda: AT)
-    return {"id": asked.pk}
-
-
 def storm_day(world: World) -> dict:
     day, _made = CalendarDay.objects.get_or_create(
         date=date(2026, 2, 6), ward_code="00127", defaults={"kind": "closed", "note": "Bão", "source": "Công điện"}
     )
     return {"day": day.pk}
+
+
+def came_in(world: World) -> dict:
+    """Somebody at the clerk's counter."""
+    return {"person": counter.ticket(world.people["owner"], clerk=world.people["clerk"])}
 
 
 def sentence(world: World) -> dict:
@@ -291,6 +291,9 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
     "desk:work": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:batch": (nothing, POSTED),
+    "desk:counter": (nothing, CLERKS),
+    "desk:counter_person": (nothing, CLERKS),
+    "desk:counter_begin": (came_in, {**CLERKS, "clerk_elsewhere": 404}),
     "desk:load": (nothing, LEADERS),
     "desk:load_of": (lambda world: {"officer": world.people["clerk"].pk}, {**LEADERS, "leader_elsewhere": 404}),
     "desk:reasons": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
@@ -304,6 +307,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:save_view": (nothing, POSTED),
     "desk:drop_view": (lambda world: {"view": 1}, POSTED),
     "desk:take": (dossier("processing"), POSTED),
+    "desk:undo": (dossier("processing"), POSTED),
     "desk:timeline": (dossier("processing"), DESK_ONLY),
     "desk:calendar": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:calendar_add": (
@@ -327,14 +331,6 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:mark_appointment": (appointment, POSTED),
     "desk:cancel_appointment": (appointment, DESK_ONLY),
     "desk:book_appointment": (visit, DESK_ONLY),
-    "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),
-    "registers:exports": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "registers:export": (export, only("clerk")),
-    "registers:download": (export, only("clerk")),
-    "registers:control_slip": (dossier("processing"), DESK_ONLY),
-    "registers:control_slip_print": (dossier("processing"), DESK_ONLY),
     "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),

@@ -53,6 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("tài khoản")
         verbose_name_plural = _("tài khoản")
         constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["personal_number"], condition=~models.Q(personal_number=""), name="user_by_personal_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email or str(self.phone or self.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
 from services.catalogue.models import Procedure
+from services.dossiers.models import Dossier
 
 
 class SavedViewQuerySet(models.QuerySet):
@@ -92,3 +93,46 @@ class PreparedReason(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class HeldMove(models.Model):
+    """A move an officer has made and can still take back: nothing has happened yet, nobody was told.
+
+    Made when its few seconds are over, by the outbox, exactly as if it were made then. Kept with its
+    dossier; one waits at a time.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="held_moves")
+    move = models.CharField(max_length=40)
+    step = models.CharField(max_length=40, help_text="the turn of the step the officer saw")
+    arguments = models.JSONField(default=dict)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True, help_text="why it could not be made, in words")
+
+    class Meta:
+        ordering: ClassVar = ["held_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(made_at=None, undone_at=None, failed_at=None),
+                name="held_move_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None, undone_at=None)
+                | Q(made_at=None, failed_at=None)
+                | Q(undone_at=None, failed_at=None),
+                name="held_move_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.dossier_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.made_at is None and self.undone_at is None and self.failed_at is None

@@ -116,6 +116,8 @@ _WORDS: dict[str, str | Promise] = {
     "send_back": gettext_lazy("Trả lại để thẩm định lại"),
     "completed": gettext_lazy("Công dân sửa nội dung được yêu cầu"),
     "take": gettext_lazy("Nhận việc"),
+    "begin_at_counter": gettext_lazy("Bắt đầu điền giúp tại quầy"),
+    "undo": gettext_lazy("Hoàn tác trước khi gửi đi"),
     "reassign": gettext_lazy("Lãnh đạo giao cho người khác"),
     "cover": gettext_lazy("Chuyển người làm thay vì người được giao vắng mặt"),
     "declare_interest": gettext_lazy("Khai báo quan hệ thân thích"),

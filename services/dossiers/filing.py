@@ -18,7 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from buildings.models import Ward
+from buildings.models import Ward, positions_in
+from buildings.roles import Position
 from portal.core import audit, workflow
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.models import User
@@ -27,6 +28,7 @@ from services.catalogue.definition import FieldSpec
 from services.catalogue.models import ProcedureVersion
 
 from .models import Attachment, Dossier, DossierState, SupplementRequest
+from .permissions import fills_in
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +58,40 @@ def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> D
         fresh = (
             Dossier.objects.owned_by(by)
             .drafts()
-            .filter(ward=ward, version=version, answers={}, attachments=None)
+            .filter(ward=ward, version=version, filed_by=None, answers={}, attachments=None)
             .order_by("-created_at")
             .first()
         )
         return fresh or Dossier.objects.create(ward=ward, version=version, owner=by, created_at=at, changed_at=at)
+
+
+def start_at_counter(version: ProcedureVersion, ward: Ward, *, owner: User, by: User, at: datetime) -> Dossier:
+    """A clerk begins a draft for somebody who came in. It is that person's; the record says who fills it in.
+
+    Raises NotInForce; PermissionDenied for whoever is no clerk of the ward, and for one's own dossier.
+    """
+    if owner.pk == by.pk or Position.CLERK not in positions_in(by, ward.pk):
+        raise PermissionDenied("filing at the counter is the clerk's, for somebody else")
+    if not version.is_in_force(timezone.localdate(at)):
+        raise NotInForce(version)
+    with transaction.atomic():
+        workflow.lock(owner)
+        own = Dossier.objects.owned_by(owner).drafts().filter(ward=ward, version=version, filed_by=by)
+        fresh = own.filter(answers={}, attachments=None).order_by("-created_at").first()
+        if fresh:
+            return fresh
+        dossier = Dossier.objects.create(
+            ward=ward,
+            version=version,
+            owner=owner,
+            filed_by=by,
+            channel=Dossier.Channel.COUNTER,
+            delivery=Dossier.Delivery.COUNTER,
+            created_at=at,
+            changed_at=at,
+        )
+        audit.record(dossier, "begin_at_counter", by=by, at=at)
+        return dossier
 
 
 def save_answers(
@@ -205,7 +236,7 @@ def _depends_on(spec: FieldSpec, every: Mapping[str, FieldSpec]) -> set[str]:
 
 def _lock(dossier: Dossier, *, by: User) -> Dossier:
     locked = workflow.lock(dossier)
-    if locked.owner_id != by.pk:
+    if not fills_in(by, locked):
         raise PermissionDenied
     return locked
 

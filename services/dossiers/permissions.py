@@ -10,6 +10,14 @@ def is_owner(user, dossier: Dossier) -> bool:
     return bool(user) and dossier.owner_id == user.pk
 
 
+def fills_in(user, dossier: Dossier) -> bool:
+    """Its owner; while it is a draft also the clerk who began it at the counter for them."""
+    if is_owner(user, dossier):
+        return True
+    began_it = bool(user) and dossier.is_draft and dossier.filed_by_id == user.pk
+    return began_it and Position.CLERK in positions_in(user, dossier.ward_id)
+
+
 def is_system(user, dossier) -> bool:
     """The watch: what follows from a time alone."""
     return user is None

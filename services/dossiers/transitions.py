@@ -14,7 +14,7 @@ from services.documents.models import IssuedDocument
 
 from . import slips
 from .models import OPEN_STATES, WAITING_STATES, Dossier, DossierState, ResultDelivery, Step
-from .permissions import is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
+from .permissions import fills_in, is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
 
 S = DossierState
 AT_THE_DESK = frozenset(OPEN_STATES) - frozenset(WAITING_STATES)  # the next word is the ward's
@@ -117,7 +117,7 @@ def _held_up(dossier: Dossier) -> bool:
 
 # --- The resident: never behind the gate -----------------------------------------------------------------
 
-SUBMIT = Transition("submit", frozenset({S.DRAFT}), S.SUBMITTED, is_owner, _("Nộp hồ sơ"))
+SUBMIT = Transition("submit", frozenset({S.DRAFT}), S.SUBMITTED, fills_in, _("Nộp hồ sơ"))
 ANSWER_SUPPLEMENT = Transition(
     "answer_supplement",
     frozenset({S.SUPPLEMENT}),

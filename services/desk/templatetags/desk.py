@@ -1,9 +1,13 @@
 """What every page of the desk asks about the officer in front of it."""
 
 from django import template
+from django.utils import timezone
 
 from buildings.models import Ward, positions_in
 from buildings.roles import Position
+from services.desk import held
+from services.desk.pages import PAGES
+from services.dossiers.models import Dossier
 
 register = template.Library()
 
@@ -18,3 +22,22 @@ def leads_ward(context: template.Context, ward: Ward) -> bool:
 def receives_in(context: template.Context, ward: Ward) -> bool:
     """Whether the officer sits at the ward's counter."""
     return Position.CLERK in positions_in(context["request"].user, ward.pk)
+
+
+@register.inclusion_tag("desk/held.html", takes_context=True)
+def held_panel(context: template.Context, dossier: Dossier) -> dict:
+    """The move that waits to be made, with the way to take it back for whoever made it."""
+    waiting = held.waiting(dossier)
+    if waiting is None:
+        return {}
+    request = context["request"]
+    left = max(0, round((waiting.leaves_at - timezone.now()).total_seconds()))
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "held": waiting,
+        "dossier": dossier,
+        "label": PAGES[waiting.move].label,
+        "left": left,
+        "is_mine": waiting.officer_id == request.user.pk,
+    }

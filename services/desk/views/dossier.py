@@ -19,7 +19,7 @@ from services.dossiers.assignment import CannotOwn, NobodyToOwn
 from services.dossiers.models import Dossier
 from services.dossiers.transitions import SIGN
 
-from .. import draft, reading
+from .. import draft, held, reading
 from ..access import desk_required, dossier_at_desk
 from ..due import standing
 from ..pages import PAGES, MovePage
@@ -87,6 +87,8 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
     if page.move.gate(dossier, timezone.now()):
         return conflict(request, dossier, page, history_of(dossier).last())
     form = page.form(dossier, request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid() and seen and held.is_held(page.name):
+        return _hold(request, dossier, page, seen, form.arguments())
     if form.is_valid():
         try:
             # Without the step it was made on, a move is one that nobody saw.
@@ -112,6 +114,15 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
             "has_draft": page.draft and draft.has_draft(dossier),
         },
     )
+
+
+def _hold(request: HttpRequest, dossier: Dossier, page: MovePage, seen: str, arguments: dict) -> HttpResponse:
+    """The move is made in a few seconds, unless it is taken back on the dossier's page."""
+    try:
+        held.hold(dossier, page.name, by=request.user, at=timezone.now(), step=seen, arguments=arguments)
+    except held.AlreadyHeld:
+        messages.warning(request, _("Một việc khác của hồ sơ này đang chờ gửi đi. Hãy hoàn tác việc đó trước."))
+    return redirect("desk:dossier", dossier.pk)
 
 
 def _onwards(dossier: Dossier, officer) -> HttpResponse:

@@ -34,7 +34,7 @@ def submit(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
     """
     with transaction.atomic():
         locked = workflow.lock(dossier)
-        if not locked.is_draft and locked.owner_id == by.pk:
+        if not locked.is_draft and by.pk in (locked.owner_id, locked.filed_by_id):
             return locked
         workflow.check(locked, moves.SUBMIT, by=by, at=at)
         if problems := problems_of(locked):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
-from buildings.roles import DESK_POSITIONS
+from buildings.roles import DESK_POSITIONS, Position
 from portal.core.calendar import WorkingCalendar, load_calendar
 from services.catalogue.definition import Definition
 from services.catalogue.models import ProcedureVersion
@@ -65,11 +65,23 @@ ENDED_STATES = (
 
 class DossierQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, drafts included; and what was sent to a ward whose desk one works at."""
-        return self.filter(Q(owner=user) | self._at_desk_of(user)) if user.is_authenticated else self.none()
+        """One's own, drafts included; what was sent to a ward whose desk one works at; what one fills in there."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(owner=user) | self._at_desk_of(user) | self._begun_at_counter_by(user))
 
     def owned_by(self, user):
         return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def filled_in_by(self, user):
+        """Where this person may write: their own, and drafts they began at the counter for somebody who came in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(owner=user) | self._begun_at_counter_by(user))
+
+    def _begun_at_counter_by(self, user):
+        counters = Ward.objects.worked_in_by(user, Position.CLERK)
+        return Q(filed_by=user, state=DossierState.DRAFT, ward__in=counters)
 
     def at_desk_of(self, user):
         """What the desk of the user's wards has to do with: never a draft."""
@@ -126,6 +138,13 @@ class Dossier(models.Model):
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="dossiers")
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="dossiers")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="dossiers")
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the clerk who filled it in at the counter, for an owner who came in",
+    )
     state = models.CharField(max_length=12, choices=DossierState, default=DossierState.DRAFT)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     delivery = models.CharField(_("cách nhận kết quả"), max_length=10, choices=Delivery, default=Delivery.PORTAL)
@@ -169,6 +188,12 @@ class Dossier(models.Model):
             models.Index(fields=["ward", "at_risk_at"], condition=Q(state__in=OPEN_STATES), name="dossier_at_risk"),
             models.Index(fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="dossier_to_watch"),
             models.Index(fields=["owner", "-created_at"]),
+            models.Index(
+                fields=["ward", "-changed_at"], condition=Q(state__in=ENDED_STATES), name="dossier_ended_newest"
+            ),
+            models.Index(
+                fields=["ward", "-submitted_at"], condition=Q(submitted_at__isnull=False), name="dossier_sent_newest"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -189,6 +214,10 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(numbered_at__isnull=False), name="dossier_done_is_numbered"
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_by=None) | (Q(channel="counter") & ~Q(filed_by=models.F("owner"))),
+                name="dossier_filed_for_another_at_the_counter",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | ~Q(rule_set=""), name="dossier_accepted_has_its_rules"

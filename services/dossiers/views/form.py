@@ -18,7 +18,7 @@ from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.forms import DECLARATION, DeclarationForm, DeliveryForm
 from services.dossiers.models import Dossier
 
-from .access import own_dossier
+from .access import dossier_to_fill_in, own_dossier, place_of
 from .sheet import Sheet
 
 LATER = "de-sau"  # the button that saves and leaves
@@ -30,7 +30,7 @@ fill_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @fill_methods
 def section(request: HttpRequest, id, page: str) -> HttpResponse:
-    dossier = own_dossier(request, id)
+    dossier = dossier_to_fill_in(request, id)
     if not dossier.is_draft:
         return redirect(dossier)
     try:
@@ -59,7 +59,7 @@ def section(request: HttpRequest, id, page: str) -> HttpResponse:
 
 @fill_methods
 def delivery(request: HttpRequest, id) -> HttpResponse:
-    dossier = own_dossier(request, id)
+    dossier = dossier_to_fill_in(request, id)
     if not dossier.is_draft:
         return redirect(dossier)
     later = LATER in request.POST
@@ -76,7 +76,7 @@ def delivery(request: HttpRequest, id) -> HttpResponse:
 @fill_methods
 def check(request: HttpRequest, id) -> HttpResponse:
     """Everything on one page, to be read once more; POST sends it. Sent twice is sent once."""
-    dossier = own_dossier(request, id)
+    dossier = dossier_to_fill_in(request, id)
     if not dossier.is_draft:
         return redirect("dossiers:confirmation", id=dossier.pk)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
@@ -84,8 +84,8 @@ def check(request: HttpRequest, id) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and not problems:
             try:
-                actions.submit(dossier, by=request.user, at=timezone.now())
-                return redirect("dossiers:confirmation", id=dossier.pk)
+                sent = actions.submit(dossier, by=request.user, at=timezone.now())
+                return _sent(request, sent)
             except actions.Incomplete as incomplete:  # changed in another window meanwhile
                 problems = incomplete.problems
             except NobodyToOwn:
@@ -103,7 +103,7 @@ def check(request: HttpRequest, id) -> HttpResponse:
         "answers": _answers(dossier),
         "papers": papers_of(dossier),
         "papers_key": PAPERS,
-        "fee": dossier.spec.fee(Dossier.Channel.ONLINE),
+        "fee": dossier.spec.fee(dossier.channel),
     }
     status = 400 if form.errors else 200
     return _page(request, "dossiers/check.html", dossier, "check", context, status=status)
@@ -129,6 +129,18 @@ def confirmation(request: HttpRequest, id) -> HttpResponse:
     )
 
 
+def _sent(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """What follows sending: for the resident what happens next, for the clerk the dossier at the desk."""
+    if dossier.owner_id == request.user.pk:
+        return redirect("dossiers:confirmation", id=dossier.pk)
+    messages.success(
+        request,
+        _("Đã nộp hồ sơ %(code)s cho %(person)s. In phiếu cho công dân ở mục Văn bản.")
+        % {"code": dossier.code, "person": dossier.owner},
+    )
+    return redirect("desk:dossier", dossier.pk)
+
+
 def papers_of(dossier: Dossier) -> list[dict]:
     """The papers given, in the order of the form: label and files of each."""
     kept = list(dossier.attachments.kept())
@@ -150,7 +162,9 @@ def _page(request, template: str, dossier: Dossier, key: str, context: dict, *, 
         "page": way[number],
         "number": number + 1,
         "total": len(way),
-        "back_url": before.url if before else reverse("dossiers:list"),
+        "back_url": before.url if before else place_of(request, dossier),
+        "leave_url": place_of(request, dossier),
+        "filed_for": dossier.owner if dossier.owner_id != request.user.pk else None,
         "from_check": from_check,
     }
     return render(request, template, {**shared, **context}, status=status)
@@ -160,7 +174,7 @@ def _onward(request: HttpRequest, dossier: Dossier, key: str, *, later: bool) ->
     """To the page after this one as the dossier is answered now; back to the check if one came from there."""
     if later:
         messages.success(request, _("Đã lưu bản nháp. Bạn có thể mở lại và làm tiếp bất cứ lúc nào."))
-        return redirect("dossiers:list")
+        return redirect(place_of(request, dossier))
     if request.GET.get(BACK_TO) == CHECK:
         return redirect("dossiers:check", id=dossier.pk)
     way = journey.pages(dossier)

@@ -90,7 +90,7 @@ class Sheet:
             self.section,
             definition=self.dossier.spec,
             answers=self.dossier.answers,
-            user=self.request.user,
+            user=self.dossier.owner,  # whose profile fills in what is known, whoever types
             data=data,
         )
 
