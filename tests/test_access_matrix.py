@@ -376,7 +376,7 @@ NOT_HERE = {
     "core:stylesheet": "public by its digest: tests/core/test_components.py",
     "core:open_notice": "POST only, own notices: tests/core/test_inbox.py",
 }
-FRAMEWORKS = ("account_", "mfa_", "usersessions_", "wagtail", "socialaccount")
+FRAMEWORKS = ("account_", "mfa_", "usersessions_", "wagtail", "holidays:", "socialaccount")
 
 
 def names_of(resolver: URLResolver, prefix: str = ""):
