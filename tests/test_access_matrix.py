@@ -6,10 +6,11 @@ Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -94,6 +95,13 @@ class World:
 
     def of(self, state: str, **more) -> dict:
         return {"id": self.dossiers[state].pk, **more}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """An hour after everything was made: nothing is late yet."""
+    with time_machine.travel(AT + timedelta(hours=1), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture
