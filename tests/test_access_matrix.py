@@ -3,7 +3,6 @@
 Wagtail's admin is not in this table: `tests/home/test_wall.py` crawls all of it.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -24,7 +22,7 @@ from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
 from services.conversation import actions as conversation
-from services.desk import counter
+from services.desk import counter, second_factor
 from services.desk.models import PreparedReason
 from services.documents import rendering
 from services.documents.models import IssuedDocument
@@ -105,7 +103,8 @@ def clock():
 
 
 @pytest.fixture
-def world(db, settings) -> World:
+def world(db, settings, monkeypatch) -> World:
+    monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)  # tests/desk/test_signing.py
     settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
     facts = {"address": "Phố Vạn Hạnh", "phone": "+842438271234", "email": "ward@portal.example"}
     pages = {
@@ -406,9 +405,6 @@ def client_of(person) -> Client:
     client = Client()
     if person:
         client.force_login(person)
-        session = client.session  # they have just shown who they are, as signing asks
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
-        session.save()
     return client
 
 
