@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from buildings.absences import absences_on, officers_of
 from buildings.models import Absence, Ward
+from buildings.roles import Position
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from services.dossiers import actions, assignment
@@ -123,8 +124,9 @@ class GiveForm(forms.Form):
     def __init__(self, data, *, ward: Ward, officer: User, away: Iterable[int]) -> None:
         super().__init__(data)
         away = {officer.pk, *away}
-        keys = [person.pk for person in officers_of(ward) if person.pk not in away]
-        self.fields["to"].queryset = User.objects.filter(pk__in=keys).order_by("full_name")
+        people = {person.pk: held for person, held in officers_of(ward).items() if person.pk not in away}
+        self.fields["to"].queryset = User.objects.filter(pk__in=people).order_by("full_name")
+        self.fields["to"].label_from_instance = lambda person: f"{person} ({_positions(people[person.pk])})"
 
 
 def _open(user: User, ward: Ward) -> DossierQuerySet:
@@ -134,3 +136,7 @@ def _open(user: User, ward: Ward) -> DossierQuerySet:
 def _owed(user: User, ward: Ward) -> DossierQuerySet:
     """Where the next word is the desk's: what waits for the resident is nobody's load."""
     return _open(user, ward).exclude(state__in=WAITING_STATES).filter(current_step__isnull=False)
+
+
+def _positions(held: Iterable[str]) -> str:
+    return ", ".join(str(Position(position).label) for position in sorted(held))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from services.documents.models import IssuedDocument
 from services.dossiers import standing
 from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, Step
 from services.dossiers.permissions import is_owner, owes_step
-from services.dossiers.transitions import DESK_MOVES
+from services.dossiers.transitions import DESK_MOVES, is_blocked
 
 from .pages import PAGES, MovePage
 
@@ -52,7 +53,7 @@ def why_nothing(dossier: Dossier, officer: User) -> str:
         return _("Đây là hồ sơ của chính bạn. Người khác phải xử lý, bạn chỉ xem được ở đây.")
     if dossier.state in ENDED_STATES:
         return _("Hồ sơ đã kết thúc: %(state)s.") % {"state": dossier.get_state_display()}
-    if dossier.lateness_id:
+    if is_blocked(dossier, timezone.now()):
         return ""  # the road out of lateness stands above it (templatetags/lateness.py)
     if dossier.state == DossierState.SUPPLEMENT:
         return _("Đang chờ công dân bổ sung. Thời hạn tạm dừng.")
