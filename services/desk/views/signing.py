@@ -94,7 +94,7 @@ def _sign(request: HttpRequest, dossier: Dossier, *, at) -> Signed:
         return Signed(dossier, done=False, words=_("Hồ sơ này không do bạn ký."))
     except NobodyToOwn:
         return Signed(dossier, done=False, words=_("Chưa có ai giữ vị trí của bước sau."))
-    return Signed(dossier, done=True, words=_("Đã ký. Văn thư cấp số và phát hành."))
+    return Signed(dossier, done=True, words=_("Văn thư cấp số và phát hành."))
 
 
 VIEWS = {SIGN.name: sign}  # moves with a view of their own
