@@ -135,11 +135,12 @@ def closed_cases(dossier: Dossier) -> list[Lateness]:
 
 def remaining_minutes(dossier: Dossier) -> int:
     """The working minutes the current step and all after it still need, up to the result."""
-    step = dossier.current_step
-    if step is None:
-        return 0
-    following = dossier.steps.all()
-    return sum(each.minutes for each in following if each.seq >= step.seq and each.kind != Step.Kind.DELIVER)
+    minutes, reached = 0, False
+    for step in dossier.steps.all():
+        reached = reached or step.pk == dossier.current_step_id
+        if reached and step.kind != Step.Kind.DELIVER:
+            minutes += step.minutes
+    return minutes
 
 
 def has_another_head(case: Lateness, user: User) -> bool:

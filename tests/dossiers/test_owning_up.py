@@ -15,6 +15,8 @@ from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.lateness import APOLOGY, EXPLANATION, late_case
 
+from .conftest import as_user
+
 pytestmark = pytest.mark.django_db
 L = LatenessState
 
@@ -112,11 +114,10 @@ def test_a_dossier_in_good_time_says_nothing_of_lateness(ward, resident, signed_
     assert "xin lỗi" not in page.split("<footer")[0].split("<main")[1]
 
 
-def test_a_promise_made_anew_stands_in_the_label_until_it_passes(dossier, signed_in, printed, clock):
+def test_a_promise_made_anew_stands_in_the_label_until_it_passes(dossier, resident, printed, clock):
     late_case(dossier, L.TOLD, at=LATE_AT - timedelta(minutes=10), new_due_at=NEW_DUE)
-    dossier.refresh_from_db()
 
     clock.move_to(NEW_DUE - timedelta(days=1))
-    assert "Đã hẹn lại" in signed_in.get("/ho-so/").text
+    assert "Đã hẹn lại" in as_user(resident).get("/ho-so/").text
     clock.move_to(NEW_DUE + timedelta(minutes=1))
-    assert "Quá hạn" in signed_in.get("/ho-so/").text
+    assert "Quá hạn" in as_user(resident).get("/ho-so/").text
