@@ -18,6 +18,7 @@ from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.opening import open_ward
+from portal.core.lateness import private_storage
 from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
@@ -27,12 +28,13 @@ from services.desk.models import PreparedReason
 from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, corrections
-from services.dossiers.models import Attachment, Dossier
+from services.dossiers.models import Attachment, Dossier, Lateness
 from services.ratings import actions as ratings
 from services.registers import exporting
 from tests.factories.appointments import version_with_visit
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, photo
+from tests.factories.lateness import late_case
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +256,23 @@ def appointment(world: World) -> dict:
     return {"id": to_visit(world).appointments.get().pk}
 
 
+def late(state: str, *, evidence: bool = False) -> Callable[[World], dict]:
+    """A dossier whose specialist is late, its case in this state."""
+
+    def named(world: World) -> dict:
+        key = f"late {state}"
+        if key not in world.dossiers:
+            made = DossierFactory(
+                ward=WardFactory(), owner=world.people["owner"], processing=True, at=AT - timedelta(days=3)
+            )
+            proof = private_storage().save("evidence/proof", photo())
+            late_case(made, state, at=AT, evidence=proof, evidence_name="so-truc.jpg")
+            world.dossiers[key] = made
+        return world.of(key, case=world.dossiers[key].latenesses.get().pk) if evidence else world.of(key)
+
+    return named
+
+
 def rated(world: World) -> dict:
     ratings.rate(world.dossiers["processing"], "receipt", by=world.people["owner"], at=AT, score=4)
     return world.of("processing", event="tiep-nhan")
@@ -352,6 +371,20 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:settle": (dossier("processing"), POSTED),
     "desk:complaints": (nothing, LEADERS),
     "desk:ratings": (nothing, LEADERS),
+    "desk:lateness": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:at_risk": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:inspection": (nothing, LEADERS),
+    "desk:report_error": (dossier("processing"), DESK_ONLY),
+    "desk:explain": (late("explaining"), moved_by("specialist", "leader")),
+    "desk:accept_explanation": (late("explained"), moved_by("leader")),
+    "desk:return_explanation": (late("explained"), moved_by("leader")),
+    "desk:draft_apology": (late("apologising"), moved_by("specialist", "leader")),
+    "desk:draft_letter": (late("drafted"), DESK_ONLY),
+    "desk:sign_apology": (late("drafted"), moved_by("leader")),
+    "desk:return_draft": (late("drafted"), moved_by("leader")),
+    "desk:record_delivery": (late("sent"), DESK_ONLY),
+    "desk:override": (late("explaining"), moved_by("leader")),
+    "desk:evidence": (late("explained", evidence=True), DESK_ONLY),
     "desk:accept": (dossier("submitted"), moved_by("clerk")),
     "desk:request_supplement": (dossier("submitted"), moved_by("clerk")),
     "desk:refuse": (dossier("submitted"), moved_by("clerk")),
@@ -453,6 +486,7 @@ def snapshot() -> list[tuple]:
     return [
         *Dossier.objects.order_by("pk").values_list("pk", "state", "answers", "current_step", "changed_at"),
         *Attachment.objects.order_by("pk").values_list("pk", "removed_at"),
+        *Lateness.objects.order_by("pk").values_list("pk", "state"),
         *Appointment.objects.order_by("pk").values_list("pk", "state", "starts_at"),
         *IssuedDocument.objects.order_by("pk").values_list("pk", "state"),
     ]
