@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -208,7 +209,7 @@ def _give_up(export: Export, reason: str, *, at: datetime) -> None:
 
 
 def _storage() -> PrivateStorage:
-    return Export._meta.get_field("file").storage
+    return cast(PrivateStorage, Export._meta.get_field("file").storage)
 
 
 def _pieces(export: Export, last: bytes) -> Iterator[bytes]:

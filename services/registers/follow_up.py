@@ -190,4 +190,4 @@ def _serials(dossiers: Iterable[Dossier]) -> dict[str, int]:
     """stream of a dossier → the number of its first receipt."""
     streams = [stream_of(dossier) for dossier in dossiers]
     receipts = IssuedDocument.objects.filter(subject__in=streams, kind=slips.RECEIPT).order_by("-issued_at")
-    return dict(receipts.values_list("subject", "number"))
+    return {subject: number for subject, number in receipts.values_list("subject", "number") if number}

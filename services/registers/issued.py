@@ -53,6 +53,7 @@ class Wanted:
 def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> IssuedDocumentQuerySet:
     """The documents of one book and year, served by their unique (ward, book, year, number)."""
     found = IssuedDocument.objects.visible_to(user).filter(ward=ward, book=wanted.book, year=wanted.year)
+    found = found.filter(number__isnull=False)
     if wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.words:

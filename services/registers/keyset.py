@@ -81,13 +81,17 @@ class Keyset:
         if len(parts) != len(self.fields):
             return None
         try:
-            key = [
-                (model._meta.pk if name == "pk" else model._meta.get_field(name)).to_python(part)
-                for name, part in zip(self.fields, parts, strict=True)
-            ]
+            key = [_field(model, name).to_python(part) for name, part in zip(self.fields, parts, strict=True)]
         except (ValidationError, ValueError):
             return None
         moments = [value for value in key if isinstance(value, datetime)]
         if any(value.tzinfo is None or value.year not in SENSIBLE_YEARS for value in moments):
             return None
         return key
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of {model._meta.label}")
+    return field

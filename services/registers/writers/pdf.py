@@ -5,6 +5,7 @@ no gaps where the pieces meet.
 """
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,13 @@ from pypdfium2 import PdfDocument
 
 from portal.core.pdf import print_html
 
-from ..register import Head, Row
+from ..register import Cell, Head, Row
 from .cells import plain
 
 MIME = "application/pdf"
 MOST_ROWS = 50_000
 CHUNK = 300  # a few seconds of a worker's time
+HYPHEN = re.compile(r"(?<=\d)-(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def print_piece(head: Head, rows: list[Row], *, pages_before: int, last: bool) -
             "title": head.title,
             "agency": head.ward.agency,
             "columns": [(column, f"{100 * column.width / share:.2f}%") for column in head.columns],
-            "rows": [[(plain(cell), column) for cell, column in zip(row, head.columns, strict=True)] for row in rows],
+            "rows": [[(_text(cell), column) for cell, column in zip(row, head.columns, strict=True)] for row in rows],
             "first_page": pages_before + 1,
         },
     )
@@ -63,6 +65,11 @@ def bind(path: Path, pieces: Iterable[bytes]) -> None:
         part.close()
     book.save(path)
     book.close()
+
+
+def _text(cell: Cell) -> str:
+    """A long code breaks after its hyphens, and nowhere else if it can."""
+    return HYPHEN.sub("-\u200b", plain(cell))
 
 
 def _without_last_page(pdf: bytes) -> bytes:

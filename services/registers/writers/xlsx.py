@@ -12,7 +12,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.core.calendar import VIETNAM
 
-from ..register import Cell, Column, Head, Row
+from ..register import Column, Head, Row
 from .cells import begins_formula, plain
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,12 +80,15 @@ def _text(
     return _dressed(cell, font, alignment, boxed)
 
 
-def _number(sheet: WriteOnlyWorksheet, value: Cell, alignment: Alignment) -> WriteOnlyCell:
-    is_moment = isinstance(value, datetime)
-    # Spreadsheets know no time zones: the office's own.
-    cell = WriteOnlyCell(sheet, value.astimezone(VIETNAM).replace(tzinfo=None) if is_moment else value)
-    if isinstance(value, date):
-        cell.number_format = "hh:mm dd/mm/yyyy" if is_moment else "dd/mm/yyyy"
+def _number(sheet: WriteOnlyWorksheet, value: date | int, alignment: Alignment) -> WriteOnlyCell:
+    if isinstance(value, datetime):
+        # Spreadsheets know no time zones: the office's own.
+        cell = WriteOnlyCell(sheet, value.astimezone(VIETNAM).replace(tzinfo=None))
+        cell.number_format = "hh:mm dd/mm/yyyy"
+    else:
+        cell = WriteOnlyCell(sheet, value)
+        if isinstance(value, date):
+            cell.number_format = "dd/mm/yyyy"
     return _dressed(cell, BODY, alignment, boxed=True)
 
 
