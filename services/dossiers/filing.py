@@ -27,6 +27,7 @@ from services.catalogue import lookups
 from services.catalogue.definition import FieldSpec
 from services.catalogue.models import ProcedureVersion
 
+from . import notifications
 from .models import Attachment, Dossier, DossierState, SupplementRequest
 from .permissions import fills_in
 
@@ -91,6 +92,7 @@ def start_at_counter(version: ProcedureVersion, ward: Ward, *, owner: User, by: 
             changed_at=at,
         )
         audit.record(dossier, "begin_at_counter", by=by, at=at)
+        notifications.begun_at_counter(dossier, at=at)
         return dossier
 
 

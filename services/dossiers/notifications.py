@@ -20,6 +20,20 @@ from . import transitions as moves
 from .models import WAITING_STATES, Dossier, Lateness, Step, SupplementRequest
 
 
+def begun_at_counter(dossier: Dossier, *, at: datetime) -> None:
+    """A clerk opens a form in somebody's name: they are told at once, in case they did not ask for it."""
+    _tell_owner(
+        dossier,
+        "begun",
+        at,
+        lambda: (
+            _("Cán bộ phường đang điền hồ sơ giúp bạn"),
+            _("%(who)s đang điền một hồ sơ giúp bạn tại quầy. Nếu bạn không yêu cầu, hãy gọi %(phone)s.")
+            % {"who": dossier.filed_by, "phone": dossier.ward.phone.as_national if dossier.ward.phone else ""},
+        ),
+    )
+
+
 def submitted(dossier: Dossier, *, at: datetime) -> None:
     _tell_owner(
         dossier,

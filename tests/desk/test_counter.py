@@ -102,6 +102,8 @@ def test_the_clerk_files_from_beginning_to_end_and_it_is_the_citizens(client, re
     begin = client.post(begin_url(resident, clerk), {"procedure": version.procedure_id, "agreed": "on"})
     dossier = Dossier.objects.get()
     assert begin.status_code == 302
+    told = resident.notifications.get()
+    assert "clerk Việt Hưng đang điền một hồ sơ giúp bạn tại quầy." in told.body
     assert "Bạn đang điền giúp <strong>Nguyễn Thị Ánh</strong>" in client.get(page(dossier)).text
 
     client.post(page(dossier), {"ho_ten": "Nguyễn Thị Ánh", "muc_dich": "Kết hôn"})

@@ -142,7 +142,7 @@ def test_the_page_takes_as_many_queries_with_many_papers(
         photo(dossier, f"{number}.jpg")
     client.force_login(officers["leader"])
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(page(dossier))
 
 
