@@ -10,17 +10,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from buildings.models import Ward
+from buildings.models import Ward, holders_of
+from buildings.roles import Position
 from portal.core.calendar import WorkingCalendar, load_calendar
 from portal.core.models import User
 from services.catalogue.forms import file_fields
 from services.catalogue.models import Procedure, ProcedureVersion
 from services.documents import rendering
 from services.documents.models import IssuedDocument
-from services.dossiers import actions, filing, slips
+from services.dossiers import actions, filing, slips, watch
 from services.dossiers.models import Dossier
 
+from .lateness import answer_for
+
 MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
+A_STEP = 25  # working minutes between two moves
+TODAY_SINCE = 100  # minutes ago that today's dossiers came
 TO_RESULT = ("accept", "hand_on", "approve", "sign", "number", "issue")
 
 SAID: dict[str, dict[str, Any]] = {
@@ -34,6 +39,8 @@ SAID: dict[str, dict[str, Any]] = {
     },
     "withdraw": {"reason": "Tôi không cần giấy này nữa."},
     "send_back": {"reason": "Đề nghị ghi rõ kết quả xác minh nơi cư trú trước đây."},
+    "ask_fee": {"amount": 8_000, "reason": "Phí cấp bản sao trích lục hộ tịch: 8.000 đồng một bản."},
+    "stop": {"reason": "Người yêu cầu đã được cấp giấy này ở hồ sơ khác cùng ngày."},
 }
 
 
@@ -47,15 +54,16 @@ class Story:
     moves: tuple[str, ...] = ()
     answers: dict[str, Any] = field(default_factory=dict)
     items: tuple[tuple[str, str], ...] = ()
+    late: tuple[str, ...] = ()  # how far each of its latenesses was answered for
 
 
 STORIES = (
     Story(MARITAL, 0, 0),
     Story(BIRTH, 1, 0),
     Story(EXTRACT, 2, 0, ("accept",)),
-    Story(MARITAL, 1, 1, ("accept", "hand_on")),
+    Story(MARITAL, 1, 0, ("accept", "hand_on")),
     Story(MARRIAGE, 1, 0, ("accept", "hand_on", "approve")),
-    Story(MARITAL, 2, 2, ("accept", "hand_on", "approve", "send_back")),
+    Story(MARITAL, 2, 0, ("accept", "hand_on", "approve", "send_back")),
     Story(BIRTH, 2, 0, ("accept", "hand_on", "approve", "sign")),
     Story(
         BIRTH,
@@ -67,9 +75,17 @@ STORIES = (
             ("que_quan", "Ghi rõ phường, xã của quê quán."),
         ),
     ),
-    # Nobody has examined it for a fortnight: far past its time limit.
-    Story(MARITAL, 0, 14, ("accept", "hand_on")),
-    Story(EXTRACT, 1, 3, TO_RESULT),
+    # The watch closes it: nobody answered for fifteen working days.
+    Story(MARITAL, 1, 18, ("request_supplement",), items=(("muc_dich", "Ghi rõ dùng giấy vào việc gì, nộp ở đâu."),)),
+    Story(BIRTH, 1, 0, ("accept", "hand_on", "ask_confirmation")),
+    Story(EXTRACT, 2, 0, ("accept", "hand_on", "ask_fee")),
+    Story(MARITAL, 2, 7, ("accept", "hand_on", "stop")),
+    # Late: nobody has explained it; the apology waits for its signature; apologised, with a new date; late again.
+    Story(MARITAL, 0, 3, ("accept", "hand_on"), late=("explaining",)),
+    Story(MARRIAGE, 1, 4, ("accept", "hand_on"), late=("drafted",)),
+    Story(MARITAL, 2, 5, ("accept", "hand_on"), late=("told",)),
+    Story(MARITAL, 1, 9, ("accept", "hand_on"), late=("told", "explained")),
+    Story(EXTRACT, 1, 0, TO_RESULT),
     Story(MARITAL, 1, 9, (*TO_RESULT, "deliver"), {"muc_dich": "nha_dat"}),
     Story(BIRTH, 2, 15, (*TO_RESULT, "deliver")),
     Story(MARRIAGE, 2, 20, (*TO_RESULT, "deliver")),
@@ -83,12 +99,16 @@ STORIES = (
 
 
 def load_dossiers(ward: Ward, residents: list[User], *, at: datetime) -> None:
-    """Every story of one ward, oldest first, so that codes and numbers rise with time; then two drafts."""
+    """Every story of one ward, oldest first, so that codes and numbers rise with time; then two drafts.
+
+    At the end the watch does what time has brought about meanwhile.
+    """
     calendar = load_calendar(ward)
     for story in sorted(STORIES, key=lambda story: -story.days_ago):
         tell(story, ward, residents[story.resident], calendar, at=at)
     for procedure in (MARITAL, BIRTH):
         _draft(procedure, ward, residents[0], at=at)
+    watch.watch(at=at)
 
 
 def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at: datetime) -> Dossier:
@@ -107,14 +127,34 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
             if paper.required:
                 filing.attach(dossier, paper, scan(paper.label, owner), by=owner, at=moment)
     dossier = actions.submit(dossier, by=owner, at=moment)
-    for move in story.moves:
-        moment = min(calendar.add_minutes(moment, 35), at)
+    moves = _with_confirmation(story.moves) if version.spec.confirm_draft else story.moves
+    # What came today was done one after the other since; else some working minutes apart.
+    pace = A_STEP if story.days_ago else min(A_STEP, TODAY_SINCE // (len(moves) + 1))
+    for move in moves:
+        moment = min(calendar.add_minutes(moment, pace), at)
         if move == "deliver":
             rendering.render(str(IssuedDocument.objects.about(dossier).get(kind=slips.RESULT).pk), at=moment)
-        by = owner if move == "withdraw" else dossier.current_step.assignee
         said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
-        dossier = getattr(actions, move)(dossier, by=by, at=moment, **said)
+        dossier = getattr(actions, move)(dossier, by=_who(move, dossier), at=moment, **said)
+    if story.late:
+        return answer_for(dossier, story.late, calendar, latest=_latest_open(calendar, timezone.localtime(at)))
     return dossier
+
+
+def _with_confirmation(moves: tuple[str, ...]) -> tuple[str, ...]:
+    """The citizen looks at the e-form once before it goes on."""
+    if "approve" not in moves:
+        return moves
+    place = moves.index("approve")
+    return (*moves[:place], "ask_confirmation", "confirm", *moves[place:])
+
+
+def _who(move: str, dossier: Dossier) -> User:
+    if move in ("withdraw", "confirm"):
+        return dossier.owner
+    if move == "stop":
+        return holders_of(Position.LEADER, dossier.ward).select_related("user").first().user
+    return dossier.current_step.assignee
 
 
 def scan(title: str, owner: User) -> SimpleUploadedFile:
@@ -153,7 +193,7 @@ def _working_moment(calendar: WorkingCalendar, at: datetime, days_ago: int) -> d
     """Nine in the morning so many working days ago; today's dossiers came an hour and a half ago."""
     latest = _latest_open(calendar, timezone.localtime(at))
     if not days_ago:
-        return latest - timedelta(minutes=100)
+        return latest - timedelta(minutes=TODAY_SINCE)
     day = latest.date()
     while days_ago:
         day -= timedelta(days=1)

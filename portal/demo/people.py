@@ -30,6 +30,9 @@ STAFF = (
     ),
     DemoPerson(Position.REGISTRY_CLERK, "van-thu", ("Ngô Thanh Thủy", "Dương Thu Hằng", "Lý Ngọc Bích"), "Văn thư"),
     DemoPerson(Position.LEADER, "chu-tich", ("Trịnh Quang Vinh", "Đinh Công Thành", "Phan Trọng Nhân"), "Chủ tịch"),
+    DemoPerson(
+        Position.LEADER, "pho-chu-tich", ("Nguyễn Thu Hiền", "Lê Văn Tuấn", "Trần Thị Bích Liên"), "Phó Chủ tịch"
+    ),
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
 )
