@@ -1,12 +1,14 @@
-"""The result as it will be, before it is signed and numbered."""
+"""The result as it will be, before it is issued."""
 
 import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.pdf import render_pdf
+from services.documents.models import IssuedDocument
 from services.dossiers import slips
 from services.dossiers.models import Dossier, DossierState
 
@@ -28,12 +30,13 @@ def has_draft(dossier: Dossier) -> bool:
 
 
 def print_draft(dossier: Dossier, *, signer: User | None, at: datetime) -> bytes:
-    """The result's PDF, marked as a draft: no number or date yet, no signature, no code to check it by.
+    """The result's PDF, marked as a draft: number and date once it has them, no signature, no code to check it by.
 
     `signer` is named where the signature will be, unless it is signed already. Everything else is what
     they will sign (`digest`). Writes nothing. Raises Busy when too many are being printed already.
     """
-    return _print(dossier, slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at))
+    context = slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at)
+    return _print(dossier, context, IssuedDocument.objects.about(dossier).filter(kind=slips.RESULT).first())
 
 
 def print_correction(dossier: Dossier, mended: Mapping[str, str], *, signer: User | None, at: datetime) -> bytes:
@@ -41,11 +44,11 @@ def print_correction(dossier: Dossier, mended: Mapping[str, str], *, signer: Use
     return _print(dossier, slips.result(dossier, signer=signer, at=at, mended=mended))
 
 
-def _print(dossier: Dossier, context: dict[str, Any]) -> bytes:
+def _print(dossier: Dossier, context: dict[str, Any], document: IssuedDocument | None = None) -> bytes:
     if not _printing.acquire(timeout=WAIT):
         raise Busy
     try:
-        return render_pdf("desk/draft_result.html", _on_paper(dossier, context))
+        return render_pdf("desk/draft_result.html", _on_paper(dossier, context, document))
     finally:
         _printing.release()
 
@@ -55,13 +58,14 @@ def digest(dossier: Dossier, *, signer: User, at: datetime) -> str:
     return slips.digest_of_result(dossier, signer=signer, at=at)
 
 
-def _on_paper(dossier: Dossier, context: dict[str, Any]) -> dict[str, Any]:
+def _on_paper(dossier: Dossier, context: dict[str, Any], document: IssuedDocument | None) -> dict[str, Any]:
+    numbered = document if document and document.number else None
     return {
         **context,
         "title": dossier.spec.result.title,
         "agency": dossier.ward.agency,
         "parent_agency": dossier.ward.parent_agency,
-        "number": f"…/{dossier.spec.result.suffix}",
+        "number": numbered.official_number if numbered else f"…/{dossier.spec.result.suffix}",
         "place": dossier.ward.name,
-        "date": None,  # the registry clerk's, with the number
+        "date": numbered.issued_at.astimezone(VIETNAM).date() if numbered else None,
     }

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 
-from .authority import authority, officer_key, short_name
+from .authority import authority, officer_key
 from .examine import SECONDS, examine
 from .models import IssuedDocument
 
@@ -89,7 +89,7 @@ def verify(file: File, *, at: datetime) -> Verdict:
     signer = signatures[-1]["signer"] if signatures else ""
     person = next((", ".join(filter(None, (one["signer"], one["title"]))) for one in signatures if one["person"]), "")
     if document and signatures and all(one["trusted"] and one["complete"] for one in signatures):
-        right = [(one["person"], one["signer"]) for one in signatures] == _signers_of(document)
+        right = [one["person"] for one in signatures] == _signers_of(document)
         return Verdict(GENUINE[document.state] if right else Outcome.IMPOSTOR, document, signer, person)
     claimed = (
         issued.filter(sha256__in=[one["revision"] for one in signatures]).first()
@@ -98,12 +98,11 @@ def verify(file: File, *, at: datetime) -> Verdict:
     return Verdict(_fault(signatures, claimed is not None), claimed, signer, person)
 
 
-def _signers_of(document: IssuedDocument) -> list[tuple[str, str]]:
-    """Who must have signed it, in order: key (none for an agency) and name as certificates shorten it."""
-    agency = ("", short_name(document.ward.agency))
-    if document.signed_at is None or document.signed_by is None:
-        return [agency]
-    return [(officer_key(document.signed_by.pk), short_name(str(document.signed_by))), agency]
+def _signers_of(document: IssuedDocument) -> list[str]:
+    """Who must have signed it, in order, by key: people and agencies change their names. An agency has none."""
+    if document.signed_at is None or document.signed_by_id is None:
+        return [""]
+    return [officer_key(document.signed_by_id), ""]
 
 
 def _fault(signatures: list[dict[str, Any]], claims_to_be_ours: bool) -> Outcome:

@@ -72,7 +72,8 @@ def download(request: HttpRequest, id) -> HttpResponse:
     except FileNotFoundError:
         log.error("the file of document %s is gone", document.pk)
         return render(request, "documents/missing.html", {"document": document, "ward": document.ward}, status=503)
-    note_reading(document, by=request.user, at=timezone.now())
+    if request.method == "GET":
+        note_reading(document, by=request.user, at=timezone.now())
     name = slugify(fold(f"{document.title} {document.number:02d} {document.suffix} {document.year}"))
     return private_response(content, filename=f"{name}.pdf", mime="application/pdf", inline="xem" in request.GET)
 

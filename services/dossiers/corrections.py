@@ -50,7 +50,7 @@ def may_draft(user: User, dossier: Dossier) -> bool:
 
 def _may_sign(user: User | None, correction: Correction) -> bool:
     # Two pairs of eyes: nobody signs their own draft.
-    return bool(user) and leads(user, correction.dossier) and correction.drafted_by_id != user.pk
+    return user is not None and leads(user, correction.dossier) and correction.drafted_by_id != user.pk
 
 
 def _registers(user: User | None, correction: Correction) -> bool:

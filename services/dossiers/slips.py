@@ -124,6 +124,13 @@ def sign_result(
     )
 
 
+def signed_result(dossier: Dossier) -> IssuedDocument:
+    """What the leader signed. Made now where a dossier was signed before results bore a person's signature."""
+    if dossier.signed_by is None or dossier.signed_at is None:
+        raise ValueError("nobody has signed the result")
+    return sign_result(dossier, by=dossier.signed_by, at=dossier.signed_at)
+
+
 def digest_of_result(dossier: Dossier, *, signer: User, at: datetime) -> str:
     """What `signer` would sign at this moment, in one number."""
     return documents.digest_of(dossier.spec.result.title, result(dossier, signer=signer, at=at))

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -164,6 +165,13 @@ class TestAskedAgain:
         assert client.get(page).status_code == 200
         clock.shift(timedelta(minutes=6))
         assert client.get(page).status_code == 302
+
+    def test_whoever_has_a_second_factor_is_asked_for_that_one(self, client, waiting, officers):
+        TOTP.activate(officers["leader"], generate_totp_secret())
+        client.force_login(officers["leader"])
+        client.post("/tai-khoan/reauthenticate/", {"password": "x"})
+        answer = client.get(reverse("desk:sign", args=[waiting.pk]))
+        assert answer["Location"].startswith("/tai-khoan/2fa/reauthenticate/")
 
     def test_without_the_second_factor_that_is_demanded_nobody_signs(self, client, waiting, officers, settings):
         settings.SECOND_FACTOR_REQUIRED = True

@@ -181,10 +181,17 @@ def test_another_officers_certificate_is_not_the_leaders(issued, person, ward):
     assert judge(forged).outcome == Outcome.IMPOSTOR
 
 
+def test_a_person_who_changes_their_name_has_signed_what_they_signed(issued):
+    issued.signed_by.full_name = "Nguyễn Thị Minh Hằng"
+    issued.signed_by.save()
+    assert judge(content_of(issued)).outcome == Outcome.VALID
+
+
 def test_a_correction_replaces_the_first_only_when_it_is_released(issued, signed, clerk, client):
     newer = signed("2", replaces=issued)
     issued.refresh_from_db()
     assert issued.state == State.ISSUED
+    assert "Được thay bằng" not in client.get(f"/xac-thuc/{issued.token}/").text
     newer = release(newer, clerk)
     issued.refresh_from_db()
     assert (issued.state, issued.replaced_by) == (State.REPLACED, newer)

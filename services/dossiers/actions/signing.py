@@ -42,8 +42,7 @@ def number(dossier: Dossier, *, by: User, at: datetime, step: str | None = None)
     with transaction.atomic():
         locked = lock_at(dossier, moves.NUMBER, by=by, at=at, step=step)
         steps.receive(locked, by=by, at=at)
-        document = slips.sign_result(locked, by=locked.signed_by, at=locked.signed_at)
-        document = documents.number(document, by=by, at=at)
+        document = documents.number(slips.signed_result(locked), by=by, at=at)
         facts = {"numbered_at": at, "changed_at": at}
         workflow.apply(locked, moves.NUMBER, by=by, at=at, set=facts, number=document.official_number)
         return locked
@@ -83,7 +82,7 @@ def deliver(
             received_by = locked.applicant_name
         if way == Way.POST and not tracking_number:
             raise ValueError("what goes by post has a tracking number")
-        read_at = _result_of(locked).read_at if way == Way.PORTAL else None
+        read_at = _read_at(locked) if way == Way.PORTAL else None
         how = ResultDelivery.Confirmed
         ResultDelivery.objects.create(
             dossier=locked,
@@ -129,6 +128,7 @@ def _numbered(dossier: Dossier) -> IssuedDocument:
     return IssuedDocument.objects.about(dossier).get(kind=slips.RESULT, replaces=None)
 
 
-def _result_of(dossier: Dossier) -> IssuedDocument:
-    """The result in force; raises DoesNotExist."""
-    return IssuedDocument.objects.about(dossier).get(kind=slips.RESULT, state=IssuedDocument.State.ISSUED)
+def _read_at(dossier: Dossier) -> datetime | None:
+    """When the resident first opened the result, or the one that replaced it."""
+    found = IssuedDocument.objects.about(dossier).filter(kind=slips.RESULT, read_at__isnull=False)
+    return found.values_list("read_at", flat=True).first()
