@@ -1,19 +1,16 @@
 """How much work lies with whom, how much falls due when, and giving it to somebody else."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
-from django import forms
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from buildings.absences import absences_on, officers_of
 from buildings.models import Absence, Ward
-from buildings.roles import Position
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from services.dossiers import actions, assignment
@@ -92,9 +89,7 @@ def give(seen: dict[UUID, str], *, to: User, by: User, at: datetime, reason: str
             outcomes.append(
                 attempt(
                     dossier,
-                    lambda dossier=dossier: actions.reassign(
-                        dossier, by=by, at=at, to=to, reason=reason, step=seen[dossier.pk]
-                    ),
+                    partial(actions.reassign, dossier, by=by, at=at, to=to, reason=reason, step=seen[dossier.pk]),
                     done=_("Đã giao cho %(person)s.") % {"person": to},
                 )
             )
@@ -104,31 +99,6 @@ def give(seen: dict[UUID, str], *, to: User, by: User, at: datetime, reason: str
     return outcomes
 
 
-class GiveForm(forms.Form):
-    """To whom, and why."""
-
-    to = forms.ModelChoiceField(
-        label=gettext_lazy("Giao cho"),
-        queryset=User.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Chọn người nhận việc.")},
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Lý do"),
-        help_text=gettext_lazy("Ghi trong nhật ký hồ sơ."),
-        required=False,
-        max_length=200,
-    )
-
-    def __init__(self, data, *, ward: Ward, officer: User, away: Iterable[int]) -> None:
-        super().__init__(data)
-        away = {officer.pk, *away}
-        people = {person.pk: held for person, held in officers_of(ward).items() if person.pk not in away}
-        self.fields["to"].queryset = User.objects.filter(pk__in=people).order_by("full_name")
-        self.fields["to"].label_from_instance = lambda person: f"{person} ({_positions(people[person.pk])})"
-
-
 def _open(user: User, ward: Ward) -> DossierQuerySet:
     return Dossier.objects.at_desk_of(user).filter(ward=ward).open()
 
@@ -136,7 +106,3 @@ def _open(user: User, ward: Ward) -> DossierQuerySet:
 def _owed(user: User, ward: Ward) -> DossierQuerySet:
     """Where the next word is the desk's: what waits for the resident is nobody's load."""
     return _open(user, ward).exclude(state__in=WAITING_STATES).filter(current_step__isnull=False)
-
-
-def _positions(held: Iterable[str]) -> str:
-    return ", ".join(str(Position(position).label) for position in sorted(held))

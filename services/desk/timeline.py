@@ -42,7 +42,7 @@ READ_WORDS: dict[str, str | Promise] = {
     "paper": gettext_lazy("Xem giấy tờ kèm theo"),
     "document": gettext_lazy("Tải văn bản"),
 }
-TONES = {HandOver.Result.EARLY: "done", HandOver.Result.ON_TIME: "done", HandOver.Result.LATE: "late"}
+TONES: dict[str, str] = {HandOver.Result.EARLY: "done", HandOver.Result.ON_TIME: "done", HandOver.Result.LATE: "late"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class Entry:
     tone: str = "neutral"
 
 
-def timeline(dossier: Dossier, kind: Kind, number: object, *, reader: User) -> tuple[Page, list[Entry]]:
+def timeline(dossier: Dossier, kind: Kind, number: str | None, *, reader: User) -> tuple[Page, list[Entry]]:
     """A page of the dossier's whole history, the newest first."""
     notes = Message.objects.at_desk_of(reader).about(dossier).filter(kind=Message.Kind.NOTE)
     # Rows, the field with their time, their place among those of one moment.
-    sources = {
+    sources: dict[Kind, tuple[QuerySet, str, F | Value]] = {
         Kind.MOVE: (history_of(dossier), "at", F("seq")),
         Kind.HAND_OVER: (dossier.hand_overs.all(), "given_at", F("seq")),
         Kind.NOTE: (notes, "sent_at", Value(0)),

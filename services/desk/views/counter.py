@@ -18,6 +18,7 @@ from services.dossiers import filing, journey
 
 from .. import counter
 from ..access import desk_required
+from ..counter_forms import BeginForm, FindForm, NewPersonForm
 
 RATE = "120/h/user"  # a busy counter; far too little to try numbers
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Who came in, by the phone or personal number they say; and the drafts begun here."""
     ward = _counter(request)
-    form = counter.FindForm(request.POST if request.method == "POST" else None)
+    form = FindForm(request.POST if request.method == "POST" else None)
     people = None
     if form.is_valid():
         if not within_rate(request, "counter", RATE):
@@ -56,7 +57,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def new_person(request: HttpRequest) -> HttpResponse:
     """An account for somebody who has none. It has no password: they claim it by their phone."""
     ward = _counter(request)
-    form = counter.NewPersonForm(request.POST if request.method == "POST" else None)
+    form = NewPersonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             person = open_account(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -75,7 +76,7 @@ def begin(request: HttpRequest, person: str) -> HttpResponse:
     owner = counter.person_of(person, clerk=request.user)
     if owner is None or owner == request.user:
         raise Http404("no such person at this counter")
-    form = counter.BeginForm(request.POST if request.method == "POST" else None, ward=ward)
+    form = BeginForm(request.POST if request.method == "POST" else None, ward=ward)
     if form.is_valid():
         version = form.cleaned_data["procedure"].current
         try:

@@ -17,6 +17,7 @@ from .. import batch
 from .. import load as loads
 from ..access import desk_required
 from ..calendar_month import WEEKDAYS, WEEKDAYS_SHORT, first_of, month_of
+from ..load_forms import GiveForm
 from ..queries import Scope, capped, counts, page_of
 from ..work_list import lines_of
 
@@ -53,9 +54,7 @@ def of_officer(request: HttpRequest, officer: int) -> HttpResponse:
     if person is None:
         raise Http404("not of this desk")
     away = absences_on(ward, timezone.localdate(at))
-    form = loads.GiveForm(
-        request.POST if request.method == "POST" else None, ward=ward, officer=person, away=away.keys()
-    )
+    form = GiveForm(request.POST if request.method == "POST" else None, ward=ward, officer=person, away=away.keys())
     back_url = f"{reverse('desk:load')}?phuong={ward.slug}"
     seen = batch.ticked(request.POST.getlist("ho_so"))
     if form.is_valid():
