@@ -135,6 +135,7 @@ def world(db, settings, monkeypatch) -> World:
     states = (
         *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),
         *("awaiting_fee", "proposed", "to_be_confirmed", "confirming"),
+        *("to_be_visited", "visiting", "visiting_at_intake"),
     )
     world.dossiers = {
         state: DossierFactory(ward=ward, owner=world.people["owner"], **{state: True}) for state in states
@@ -393,6 +394,9 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:sign": (dossier("at_signing"), moved_by("leader")),
     "desk:send_back": (dossier("at_signing"), moved_by("leader")),
     "desk:ask_confirmation": (dossier("to_be_confirmed"), moved_by("specialist")),
+    "desk:ask_visit": (dossier("to_be_visited"), moved_by("specialist")),
+    "desk:record_visit": (dossier("visiting"), DESK_ONLY),
+    "desk:record_first_visit": (dossier("visiting_at_intake"), DESK_ONLY),
     "desk:approve_supplement": (dossier("proposed"), moved_by("leader")),
     "desk:decline_supplement": (dossier("proposed"), moved_by("leader")),
     "desk:propose_supplement": (dossier("processing"), moved_by("specialist")),

@@ -12,6 +12,7 @@ from portal.core import audit, workflow
 from portal.core.calendar import VIETNAM, WorkingCalendar, load_calendar
 from portal.core.models import User
 from services.catalogue.definition import Visit
+from services.dossiers import actions
 from services.dossiers.models import Dossier, DossierState
 from services.dossiers.permissions import is_owner, works_at_desk
 
@@ -199,4 +200,6 @@ def mark(appointment: Appointment, name: str, *, by: User, at: datetime) -> Appo
     workflow.apply(locked, move, by=by, at=at, set={"decided_by": by, "decided_at": at})
     if move is moves.NO_SHOW:
         reminders.promise_word_of_no_show(locked, at=at)
+    elif locked.dossier.state == DossierState.VISITING:
+        actions.record_visit(locked.dossier, by=by, at=at)
     return locked

@@ -185,6 +185,28 @@ PAGES = {
             form=FeePaidForm,
         ),
         MovePage(
+            moves.ASK_VISIT,
+            "moi-den",
+            actions.ask_visit,
+            _("Công dân được mời chọn lịch hẹn. Thời hạn tạm dừng cho đến khi ghi nhận công dân đã đến."),
+            _("Đã mời công dân đến theo hẹn, hồ sơ %(code)s."),
+            primary=False,
+        ),
+        MovePage(
+            moves.RECORD_VISIT,
+            "cong-dan-da-den",
+            actions.record_visit,
+            _("Thời hạn chạy tiếp từ chỗ đã dừng."),
+            _("Đã ghi nhận công dân đến, hồ sơ %(code)s."),
+        ),
+        MovePage(
+            moves.RECORD_FIRST_VISIT,
+            "cong-dan-da-den-tiep-nhan",
+            actions.record_visit,
+            _("Thời hạn chạy tiếp từ chỗ đã dừng."),
+            _("Đã ghi nhận công dân đến, hồ sơ %(code)s."),
+        ),
+        MovePage(
             moves.PROPOSE_SUPPLEMENT,
             "de-nghi-bo-sung",
             actions.propose_supplement,

@@ -78,10 +78,16 @@ def step_due(calendar: WorkingCalendar, started_at: datetime, minutes: int, resu
 
 
 def resumed_due(
-    calendar: WorkingCalendar, due_at: datetime, paused_at: datetime, resumed_at: datetime, result_due_at: datetime
+    calendar: WorkingCalendar,
+    due_at: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    result_due_at: datetime | None,
 ) -> datetime:
-    """A step's due time after a pause: what was left of its time then, from now on."""
+    """A step's due time after a pause: what was left of its time then, from now on. A begun minute is whole."""
     left = max(0, calendar.minutes_between(paused_at, due_at))
+    if calendar.add_minutes(paused_at, left) < due_at:
+        left += 1
     return step_due(calendar, resumed_at, left, result_due_at)
 
 

@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
+from buildings.models import Ward
 from portal.core.models import Notification
 from portal.core.outbox import handles
 from services.documents.models import IssuedDocument
 
-from . import lateness, notifications
+from . import lateness, notifications, watch
 from .actions import signing
 from .models import Dossier, Lateness
 
@@ -49,6 +50,11 @@ def note_arrival(notification_id: str, how: str) -> None:
     key = Notification.objects.get(pk=notification_id).key
     case = Lateness.objects.select_related("dossier").get(pk=key.rpartition(":")[2])
     lateness.process.arrive(case, at=timezone.now(), how=how[:200])
+
+
+@handles("dossiers.replan")
+def replan(ward_id: int) -> None:
+    watch.replan(Ward.objects.get(pk=ward_id), at=timezone.now())
 
 
 def _about(document_id: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from buildings.models import holders_of
 from buildings.roles import Position
+from portal.core import outbox
 from portal.core.models import User
 from portal.core.notifications import notify
 from portal.core.workflow import Transition
@@ -57,6 +58,7 @@ def accepted(dossier: Dossier, *, at: datetime) -> None:
             _("Hẹn trả kết quả: %(due)s.") % {"due": _when(dossier.due_at)},
         ),
     )
+    _invite_to_rate(dossier, "receipt", at=at)
 
 
 def supplement_requested(dossier: Dossier, request: SupplementRequest, *, at: datetime) -> None:
@@ -70,6 +72,7 @@ def supplement_requested(dossier: Dossier, request: SupplementRequest, *, at: da
         )
 
     _tell_owner(dossier, f"supplement:{request.pk}", at, words)
+    _invite_to_rate(dossier, "supplement", at=at)
 
 
 def supplement_answered(dossier: Dossier, *, at: datetime) -> None:
@@ -95,6 +98,7 @@ def refused(dossier: Dossier, *, at: datetime) -> None:
             _("Mở hồ sơ để xem lý do và phiếu từ chối."),
         ),
     )
+    _invite_to_rate(dossier, "refusal", at=at)
 
 
 def withdrawn(dossier: Dossier, *, at: datetime) -> None:
@@ -116,6 +120,8 @@ def moved_on(dossier: Dossier, move: Transition, *, at: datetime) -> None:
         )
 
     _tell_owner(dossier, f"{move.name}:{at.timestamp()}", at, words)
+    if move is moves.DELIVER:
+        _invite_to_rate(dossier, "delivery", at=at)
 
 
 def result_ready(dossier: Dossier, *, at: datetime) -> None:
@@ -213,6 +219,18 @@ def confirmation_asked(dossier: Dossier, *, at: datetime) -> None:
         lambda: (
             _("Hồ sơ %(code)s chờ bạn xác nhận") % {"code": dossier.code},
             _("Kiểm tra bản điện tử trong hồ sơ. Sau một ngày làm việc không có ý kiến, bản này coi như được đồng ý."),
+        ),
+    )
+
+
+def visit_asked(dossier: Dossier, *, at: datetime) -> None:
+    _tell_owner(
+        dossier,
+        f"visit:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s: mời bạn đến theo hẹn") % {"code": dossier.code},
+            _("Chọn ngày giờ đến trong hồ sơ. Trong khi chờ, thời hạn giải quyết tạm dừng."),
         ),
     )
 
@@ -320,6 +338,12 @@ def late(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
 
     _tell_officer(dossier, case.responsible, f"late:{case.pk}", at, words)
     _tell_leaders(dossier, f"late:{case.pk}", at, words)
+
+
+def _invite_to_rate(dossier: Dossier, event: str, *, at: datetime) -> None:
+    """Promised by name: the room of ratings lies above this one (domain.md §1.7)."""
+    payload = {"dossier_id": str(dossier.pk), "event": event}
+    outbox.enqueue("ratings.invite", f"{dossier.pk}:{event}", at=at, payload=payload)
 
 
 def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:

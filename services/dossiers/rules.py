@@ -47,10 +47,11 @@ class RuleSet:
     reschedules: int  # how often a new date may be promised
     forecast_minutes: int  # how long ahead of its due time an unfinished dossier raises the alarm
     early_minutes: int  # finished this long before it is due counts as "trước hạn"
+    families: Mapping[str, Mapping[str, Form]] = field(default_factory=dict)  # forms of their own: the police's
 
-    def form(self, kind: str) -> Form:
-        """Raises KeyError for a slip this set does not know."""
-        return self.forms[kind]
+    def form(self, kind: str, family: str = "") -> Form:
+        """The form of a slip, in the family of the procedure. Raises KeyError for a slip this set does not know."""
+        return self.families.get(family, {}).get(kind) or self.forms[kind]
 
     def holds_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
@@ -76,15 +77,21 @@ def in_force(at: datetime) -> RuleSet:
 
 def _read(path: Path) -> RuleSet:
     data: dict[str, Any] = tomllib.loads(path.read_text())
-    forms = {kind: Form(**form) for kind, form in data.pop("forms").items()}
+    forms = _forms(data.pop("forms"))
+    families = {family: _forms(own) for family, own in data.pop("families", {}).items()}
     limits = data.pop("limits")
     warnings = tuple(limits.pop("supplement_warning_days"))
     return RuleSet(
         key=path.stem,
         forms=forms,
+        families=families,
         basis=tuple(data.pop("basis")),
         effective_to=data.pop("effective_to", None),
         supplement_warning_days=warnings,
         **limits,
         **data,
     )
+
+
+def _forms(data: Mapping[str, Any]) -> dict[str, Form]:
+    return {kind: Form(**form) for kind, form in data.items()}

@@ -258,7 +258,7 @@ def capacity(title: str) -> list[str]:
 
 def _issue_form(dossier: Dossier, kind: str, **more) -> IssuedDocument:
     """A form of the rule set the dossier is handled under: its title, its number's suffix."""
-    form = dossier.rules.form(kind)
+    form = dossier.rules.form(kind, dossier.spec.slip_family)
     more["context"]["form"] = {"number": form.number, "basis": dossier.rules.basis[-1]}
     return _issue(dossier, kind, title=form.title, suffix=form.suffix, **more)
 

@@ -141,12 +141,10 @@ def resume(dossier: Dossier, *, at: datetime) -> datetime | None:
     if ended:
         ended.ended_at = at
         ended.save(update_fields=["ended_at"])
-    if dossier.accepted_at is None:
-        return None
-    due_at = result_due(dossier)
+    due_at = result_due(dossier) if dossier.accepted_at else None
+    dossier.due_at = due_at
     step = dossier.current_step
     if step and ended:
-        dossier.due_at = due_at
         if ended.reason == Pause.Reason.SUPPLEMENT:
             step.due_at = due_from(dossier, step, at=at)
         else:

@@ -111,6 +111,11 @@ def _has_excluded(dossier: Dossier) -> bool:
     return bool(dossier.excluded_officers)
 
 
+def _needs_a_visit(dossier: Dossier) -> bool:
+    step = dossier.current_step
+    return dossier.spec.visit is not None and step is not None and step.kind in (Step.Kind.RECEIVE, Step.Kind.WORK)
+
+
 def _held_up(dossier: Dossier) -> bool:
     return dossier.lateness_id is not None
 
@@ -138,7 +143,7 @@ DISPUTE = Transition(
 )
 WITHDRAW = Transition(
     "withdraw",
-    frozenset({S.SUBMITTED, S.SUPPLEMENT, S.AWAITING_FEE, S.CONFIRMING, S.ACCEPTED, S.PROCESSING}),
+    frozenset({S.SUBMITTED, *WAITING_STATES, S.ACCEPTED, S.PROCESSING}),
     S.WITHDRAWN,
     is_owner,
     _("Rút hồ sơ"),
@@ -237,6 +242,20 @@ ASK_CONFIRMATION = Transition(
     needs=_to_be_confirmed,
     gate=is_blocked,
 )
+# At level 3 the ward waits for a person, not the other way round: the clock stands still until they came.
+ASK_VISIT = Transition(
+    "ask_visit",
+    frozenset({S.SUBMITTED, S.PROCESSING}),
+    S.VISITING,
+    owes_step,
+    _("Mời công dân đến theo hẹn"),
+    needs=_needs_a_visit,
+    gate=is_blocked,
+)
+RECORD_VISIT = Transition(
+    "record_visit", frozenset({S.VISITING}), S.PROCESSING, works_at_desk, _("Công dân đã đến"), needs=_was_accepted
+)
+RECORD_FIRST_VISIT = replace(RECORD_VISIT, name="record_first_visit", target=S.SUBMITTED, needs=_not_yet_accepted)
 APPROVE = Transition(
     "approve",
     frozenset({S.PROCESSING}),
@@ -289,7 +308,7 @@ ISSUE = Transition(
 DELIVER = Transition("deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
 STOP = Transition(
     "stop",
-    frozenset({S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING}),
+    frozenset({S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING, S.VISITING}),
     S.STOPPED,
     leads,
     _("Dừng giải quyết"),
@@ -336,6 +355,8 @@ CLOSE = Transition("close", frozenset({S.SUPPLEMENT}), S.CLOSED, is_system)
 DESK_MOVES = (
     ACCEPT,
     HAND_ON,
+    RECORD_VISIT,
+    RECORD_FIRST_VISIT,
     ASK_CONFIRMATION,
     APPROVE,
     SIGN,
@@ -345,6 +366,7 @@ DESK_MOVES = (
     APPROVE_SUPPLEMENT,
     RECORD_FEE,
     REQUEST_SUPPLEMENT,
+    ASK_VISIT,
     PROPOSE_SUPPLEMENT,
     DECLINE_SUPPLEMENT,
     ASK_FEE,

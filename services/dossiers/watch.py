@@ -13,7 +13,7 @@ from django.db import transaction
 
 from buildings.absences import absences_on
 from buildings.models import Absence, Ward
-from portal.core import audit, workflow
+from portal.core import audit, outbox, workflow
 from portal.core.calendar import VIETNAM
 
 from . import actions, assignment, clocks, lateness, notifications, steps
@@ -100,22 +100,24 @@ def cover_absences(*, at: datetime) -> int:
     return covered
 
 
-def calendar_changed(ward: Ward | None, *, at: datetime) -> int:
-    """Days were added or taken away: what has not started is planned anew; what runs keeps its promise."""
-    wards = [ward] if ward else list(Ward.objects.all())
+def calendar_changed(ward: Ward | None, *, at: datetime) -> None:
+    """Days were added or taken away: the dossiers of the ward, or of all of them, are planned anew by the worker."""
+    for office in [ward] if ward else Ward.objects.all():
+        outbox.enqueue("dossiers.replan", f"{office.pk}:{at.timestamp()}", at=at, payload={"ward_id": office.pk})
+
+
+def replan(ward: Ward, *, at: datetime) -> int:
+    """Plan anew what has not started, by the calendar as it is now; what runs keeps its promise."""
     changed = 0
-    for office in wards:
-        accepted = Dossier.objects.open().filter(ward=office, due_at__gte=at, current_step__isnull=False)
-        for pk in accepted.values_list("pk", flat=True):
-            with transaction.atomic():
-                locked = workflow.lock(Dossier(pk=pk))
-                step = locked.current_step
-                if step is None or step.due_at is None or not locked.promised_at:
-                    continue
-                steps.plan(locked, start=max(step.due_at, at), due_at=locked.promised_at)
-                fields = steps.clock_fields(locked, step, state=locked.state, after=at)
-                Dossier.objects.filter(pk=pk).update(
-                    at_risk_at=fields["at_risk_at"], next_watch_at=fields["next_watch_at"]
-                )
-                changed += 1
+    accepted = Dossier.objects.open().filter(ward=ward, due_at__gte=at, current_step__isnull=False)
+    for pk in accepted.values_list("pk", flat=True):
+        with transaction.atomic():
+            locked = workflow.lock(Dossier(pk=pk))
+            step = locked.current_step
+            if step is None or step.due_at is None or not locked.promised_at:
+                continue
+            steps.plan(locked, start=max(step.due_at, at), due_at=locked.promised_at)
+            fields = steps.clock_fields(locked, step, state=locked.state, after=at)
+            Dossier.objects.filter(pk=pk).update(at_risk_at=fields["at_risk_at"], next_watch_at=fields["next_watch_at"])
+            changed += 1
     return changed

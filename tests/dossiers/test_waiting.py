@@ -99,6 +99,38 @@ def test_nobody_else_agrees_in_the_citizens_name():
             actions.confirm(confirming, by=other, at=SOON)
 
 
+# --- Visits ------------------------------------------------------------------------------------------------
+
+
+def test_the_clock_stands_still_until_the_person_has_come():
+    """A same-day procedure of level 3 would be late by the visit alone."""
+    dossier = DossierFactory(to_be_visited=True)
+    due, step_due = dossier.due_at, dossier.current_step.due_at
+
+    waiting = advance(dossier, "ask_visit", at=SOON)
+    came = advance(waiting, "record_visit", at=SOON + timedelta(hours=24))
+
+    assert (waiting.state, waiting.next_due_at, waiting.next_watch_at) == ("visiting", None, None)
+    assert (came.state, came.due_at) == ("processing", came.calendar.add_minutes(due, 480))
+    assert came.next_due_at == came.calendar.add_minutes(step_due, 480)
+
+
+def test_at_intake_too():
+    waiting = DossierFactory(visiting_at_intake=True)
+
+    came = advance(waiting, "record_visit", at=SOON)
+
+    assert (came.state, came.accepted_at) == ("submitted", None)
+    assert came.next_due_at > SOON
+
+
+def test_a_procedure_without_a_visit_asks_for_none():
+    dossier = DossierFactory(processing=True)
+
+    with pytest.raises(workflow.IllegalMove):
+        actions.ask_visit(dossier, by=dossier.current_step.assignee, at=SOON)
+
+
 # --- Supplements -------------------------------------------------------------------------------------------
 
 

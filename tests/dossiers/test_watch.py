@@ -7,7 +7,7 @@ import pytest
 from buildings.absences import record_absence
 from buildings.roles import Position
 from portal.core.audit import history_of
-from portal.core.models import CalendarDay, Notification
+from portal.core.models import CalendarDay, Job, Notification
 from services.documents.models import IssuedDocument
 from services.dossiers import steps, watch
 from services.dossiers.models import Dossier, Lateness
@@ -234,8 +234,19 @@ def test_a_storm_moves_what_has_not_started_and_leaves_what_was_promised():
         date=date(2026, 11, 24), kind="closed", ward_code=dossier.ward.code, note="Bão", source="Công điện"
     )
 
-    assert watch.calendar_changed(dossier.ward, at=AT + timedelta(minutes=20)) == 1
+    assert watch.replan(dossier.ward, at=AT + timedelta(minutes=20)) == 1
 
     after = fresh(dossier)
     assert (after.due_at, after.current_step.due_at) == (promised, running)
     assert list(after.steps.filter(started_at=None).values_list("planned_due_at", flat=True)) != planned
+
+
+def test_a_changed_calendar_is_the_workers_business():
+    """An editor of holidays does not wait for ten thousand dossiers to be planned anew."""
+    dossier = DossierFactory(accepted=True)
+
+    watch.calendar_changed(None, at=AT)
+
+    assert list(Job.objects.filter(kind="dossiers.replan").values_list("payload", flat=True)) == [
+        {"ward_id": dossier.ward_id}
+    ]

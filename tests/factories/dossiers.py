@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from buildings.roles import Position
-from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec
+from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec, Visit
 from services.catalogue.models import Procedure, ProcedureVersion
 from services.documents.models import IssuedDocument
 from services.documents.rendering import render
@@ -83,6 +83,16 @@ DEFINITION = Definition(
 # The same, but the citizen confirms the filled form before it goes on.
 CONFIRMED = replace(DEFINITION, code="1.000656", name="Đăng ký khai tử", confirm_draft=True)
 
+# Level 3: somebody has to come.
+VISITED = replace(
+    DEFINITION,
+    code="2.000884",
+    name="Chứng thực chữ ký",
+    level=3,
+    presence_reason="Người yêu cầu ký trước mặt cán bộ.",
+    visit=Visit("Ký trước mặt cán bộ"),
+)
+
 
 def version_of(definition: Definition = DEFINITION, *, slug: str = "xac-nhan-hon-nhan") -> ProcedureVersion:
     """The newest published version of a procedure; published with this definition if there is none."""
@@ -145,6 +155,18 @@ class DossierFactory(factory.django.DjangoModelFactory):
         to_be_confirmed = factory.Trait(
             version=factory.LazyFunction(lambda: version_of(CONFIRMED, slug="xac-nhan-truoc")),
             walk=("submit", "accept", "hand_on"),
+        )
+        to_be_visited = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(VISITED, slug="den-tan-noi")),
+            walk=("submit", "accept", "hand_on"),
+        )
+        visiting = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(VISITED, slug="den-tan-noi")),
+            walk=("submit", "accept", "hand_on", "ask_visit"),
+        )
+        visiting_at_intake = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(VISITED, slug="den-tan-noi")),
+            walk=("submit", "ask_visit"),
         )
         confirming = factory.Trait(
             version=factory.LazyFunction(lambda: version_of(CONFIRMED, slug="xac-nhan-truoc")),

@@ -78,6 +78,23 @@ def dispute(dossier: Dossier, *, by: User, at: datetime, reason: str) -> Dossier
         return _go_on(workflow.lock(dossier), moves.DISPUTE, by=by, at=at, reason=reason)
 
 
+def ask_visit(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """Nothing goes on before the person has come (level 3): they are asked to, and the clock stands still."""
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.ASK_VISIT, by=by, at=at, step=step)
+        _wait(locked, moves.ASK_VISIT, Pause.Reason.VISIT, by=by, at=at)
+        notifications.visit_asked(locked, at=at)
+        return locked
+
+
+def record_visit(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
+    """They came: the clock runs on where it stood."""
+    move = moves.RECORD_VISIT if dossier.accepted_at else moves.RECORD_FIRST_VISIT
+    with transaction.atomic():
+        locked = lock_at(dossier, move, by=by, at=at, step=step)
+        return _go_on(locked, move, by=by, at=at)
+
+
 def _wait(locked: Dossier, move: workflow.Transition, why: str, *, by: User, at: datetime, **data) -> None:
     steps.receive(locked, by=by, at=at)
     steps.pause(locked, why, at=at)

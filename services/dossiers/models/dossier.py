@@ -33,6 +33,7 @@ class DossierState(models.TextChoices):
     SUPPLEMENT = "supplement", _("Chờ công dân bổ sung")
     AWAITING_FEE = "awaiting_fee", _("Chờ nộp phí, lệ phí")
     CONFIRMING = "confirming", _("Chờ công dân xác nhận")
+    VISITING = "visiting", _("Chờ công dân đến theo hẹn")
     REFUSED = "refused", _("Không được tiếp nhận")
     ACCEPTED = "accepted", _("Đã tiếp nhận")
     PROCESSING = "processing", _("Đang xử lý")
@@ -48,12 +49,18 @@ OPEN_STATES = (
     DossierState.SUPPLEMENT,
     DossierState.AWAITING_FEE,
     DossierState.CONFIRMING,
+    DossierState.VISITING,
     DossierState.ACCEPTED,
     DossierState.PROCESSING,
     DossierState.DONE,
 )
 # The next word is the resident's, and the clock stands still.
-WAITING_STATES = (DossierState.SUPPLEMENT, DossierState.AWAITING_FEE, DossierState.CONFIRMING)
+WAITING_STATES = (
+    DossierState.SUPPLEMENT,
+    DossierState.AWAITING_FEE,
+    DossierState.CONFIRMING,
+    DossierState.VISITING,
+)
 ENDED_STATES = (
     DossierState.REFUSED,
     DossierState.DELIVERED,
@@ -184,6 +191,9 @@ class Dossier(models.Model):
             models.Index(fields=["ward", "state", "next_due_at"]),
             models.Index(
                 fields=["ward", "next_due_at"], condition=Q(state__in=OPEN_STATES), name="dossier_open_by_due"
+            ),
+            models.Index(
+                fields=["ward", "accepted_at", "id"], condition=Q(accepted_at__isnull=False), name="dossier_register"
             ),
             models.Index(fields=["ward", "at_risk_at"], condition=Q(state__in=OPEN_STATES), name="dossier_at_risk"),
             models.Index(fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="dossier_to_watch"),

@@ -120,6 +120,7 @@ class Pause(models.Model):
         SUPPLEMENT = "supplement", _("chờ công dân bổ sung")
         FEE = "fee", _("chờ nộp phí, lệ phí")
         CONFIRMATION = "confirmation", _("chờ công dân xác nhận")
+        VISIT = "visit", _("chờ công dân đến theo hẹn")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="pauses")
     reason = models.CharField(max_length=12, choices=Reason)
