@@ -49,7 +49,9 @@ def test_who_was_refused_has_read_nothing(client, send, strangers):
 
 def test_moves_hand_overs_notes_and_reads_stand_in_one_order(client, send, walk, officers):
     dossier = walk(send(), "sign")
-    conversation.write(dossier, by=officers["clerk"], at=NOW - timedelta(minutes=1), text="Đã gọi điện hỏi lại", kind="note")
+    conversation.write(
+        dossier, by=officers["clerk"], at=NOW - timedelta(minutes=1), text="Đã gọi điện hỏi lại", kind="note"
+    )
     client.force_login(officers["leader"])
 
     response = client.get(url(dossier))
