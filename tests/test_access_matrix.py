@@ -18,7 +18,6 @@ from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.opening import open_ward
-from portal.core.lateness import private_storage
 from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
@@ -266,7 +265,7 @@ def late(state: str, *, evidence: bool = False) -> Callable[[World], dict]:
             made = DossierFactory(
                 ward=WardFactory(), owner=world.people["owner"], processing=True, at=AT - timedelta(days=3)
             )
-            proof = private_storage().save("evidence/proof", photo())
+            proof = Lateness._meta.get_field("evidence").storage.save("evidence/proof", photo())
             late_case(made, state, at=AT, evidence=proof, evidence_name="so-truc.jpg")
             world.dossiers[key] = made
         return world.of(key, case=world.dossiers[key].latenesses.get().pk) if evidence else world.of(key)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,6 @@ from buildings.absences import officers_of
 from portal.core.calendar import VIETNAM, WorkingCalendar
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.forms import DateField, choices_with_prompt
-from portal.core.lateness import private_storage
 from portal.core.models import User
 from services.dossiers.models import Dossier, Lateness
 
@@ -88,12 +88,12 @@ class ExplainForm(CaseForm):
         proof: Inspected | None = given["evidence"]
         if not proof:
             return words
-        self._stored = private_storage().save(f"evidence/{uuid.uuid4()}", ContentFile(proof.content))
+        self._stored = _kept().save(f"evidence/{uuid.uuid4()}", ContentFile(proof.content))
         return {**words, "evidence": self._stored, "evidence_name": proof.name}
 
     def discard(self) -> None:
         if self._stored:
-            private_storage().delete(self._stored)
+            _kept().delete(self._stored)
 
 
 class AcceptForm(CaseForm):
@@ -314,6 +314,11 @@ class ErrorForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         return {"what": self.cleaned_data["what"], "responsible": self.cleaned_data["responsible"]}
+
+
+def _kept() -> Storage:
+    """Where evidence lies."""
+    return Lateness._meta.get_field("evidence").storage
 
 
 # --- What the draft proposes -------------------------------------------------------------------------------

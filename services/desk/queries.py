@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
@@ -114,9 +114,9 @@ def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
     return {scope: capped(_of(scope, dossiers, user, at)) for scope in (Scope.MINE, Scope.WARD, Scope.LATE)}
 
 
-def capped(dossiers: DossierQuerySet) -> int:
+def capped(found: QuerySet) -> int:
     """How many, counted no further than one past `AT_MOST`: as quick over a million as over a thousand."""
-    return dossiers.order_by()[: AT_MOST + 1].count()
+    return found.order_by()[: AT_MOST + 1].count()
 
 
 def in_words(count: int) -> str:

@@ -190,7 +190,9 @@ def inspection(request: HttpRequest) -> HttpResponse:
 
 def _cases(request: HttpRequest, found, *, scope: str) -> HttpResponse:
     ward, at = chosen_desk(request), timezone.now()
-    page = Paginator(lateness.rows_of(found), A_PAGE).get_page(request.GET.get("trang"))
+    paginator = Paginator(lateness.rows_of(found), A_PAGE)
+    paginator.count = min(queries.capped(found), queries.AT_MOST)
+    page = paginator.get_page(request.GET.get("trang"))
     calendar = load_calendar(ward)
     rows = [(case, due.standing_of_case(case, calendar=calendar, at=at), lateness.next_of(case)) for case in page]
     return render(request, "desk/lateness/cases.html", {**_lists(request, scope), "page": page, "rows": rows})
@@ -219,12 +221,12 @@ def at_risk(request: HttpRequest) -> HttpResponse:
 def _lists(request: HttpRequest, current: str) -> dict:
     """The links between the lists, each with as many as it shows; what is over only grows and is not counted."""
     ward, at = chosen_desk(request), timezone.now()
-    counted = {scope: lateness.cases(request.user, ward, scope).count() for scope in (Scope.MINE, Scope.OPEN)}
+    counted = {scope: queries.capped(lateness.cases(request.user, ward, scope)) for scope in (Scope.MINE, Scope.OPEN)}
     return {
         "ward": ward,
         "desks": request.desks,
         "current": current,
         "scopes": [(scope, counted.get(scope)) for scope in Scope],
-        "risk_count": lateness.at_risk(request.user, ward, at=at).count(),
+        "risk_count": queries.capped(lateness.at_risk(request.user, ward, at=at)),
         "leads": Position.LEADER in positions_in(request.user, ward.pk),
     }
