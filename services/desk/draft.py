@@ -1,7 +1,8 @@
 """The result as it will be, before it is issued."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +46,17 @@ def print_correction(dossier: Dossier, mended: Mapping[str, str], *, signer: Use
 
 
 def _print(dossier: Dossier, context: dict[str, Any], document: IssuedDocument | None = None) -> bytes:
+    with printing():
+        return render_pdf("desk/draft_result.html", _on_paper(dossier, context, document))
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """A turn at printing a draft of whatever kind. Raises Busy."""
     if not _printing.acquire(timeout=WAIT):
         raise Busy
     try:
-        return render_pdf("desk/draft_result.html", _on_paper(dossier, context, document))
+        yield
     finally:
         _printing.release()
 

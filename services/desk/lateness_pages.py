@@ -34,6 +34,7 @@ class RoadPage:
     kind: str = "primary"  # of its button
     back: str = ""  # the page that gives it back instead
     shows: str = ""  # what is read before it is done: explanation, letter
+    signs: bool = False  # asks for the second factor again
 
     @property
     def move(self) -> Transition:
@@ -55,6 +56,7 @@ PAGES = {
             _("Đã ký thư xin lỗi của hồ sơ %(code)s. Thư đang được gửi."),
             back="return_draft",
             shows="letter",
+            signs=True,
         ),
         RoadPage(
             "accept_explanation",

@@ -10,6 +10,8 @@ from portal.core.pdf import render_pdf
 from services.dossiers import slips
 from services.dossiers.models import Lateness
 
+from .draft import printing
+
 
 def has_letter(case: Lateness) -> bool:
     """Whether somebody has written what the letter says."""
@@ -19,22 +21,21 @@ def has_letter(case: Lateness) -> bool:
 def print_letter(case: Lateness, *, signer: User | None, at: datetime) -> bytes:
     """Form 04, marked as a draft: no number, no signature, no code to check it by. Writes nothing.
 
-    Without `signer` the ward's first leader is named where the signature will be.
+    Without `signer` the ward's first leader is named where the signature will be. Raises draft.Busy.
     """
     dossier = case.dossier
     first = holders_of(Position.LEADER, dossier.ward).select_related("user").first()
     case.signed_by = signer or (first.user if first else None)
     form = dossier.rules.form(slips.APOLOGY)
-    return render_pdf(
-        "desk/lateness/draft_letter.html",
-        {
-            **slips.apology(case),
-            "form": {"number": form.number, "basis": dossier.rules.basis[-1]},
-            "title": form.title,
-            "agency": dossier.ward.agency,
-            "parent_agency": dossier.ward.parent_agency,
-            "number": f"…/{form.suffix}",
-            "place": dossier.ward.name,
-            "date": at.astimezone(VIETNAM).date(),
-        },
-    )
+    context = {
+        **slips.apology(case),
+        "form": {"number": form.number, "basis": dossier.rules.basis[-1]},
+        "title": form.title,
+        "agency": dossier.ward.agency,
+        "parent_agency": dossier.ward.parent_agency,
+        "number": f"…/{form.suffix}",
+        "place": dossier.ward.name,
+        "date": at.astimezone(VIETNAM).date(),
+    }
+    with printing():
+        return render_pdf("desk/lateness/draft_letter.html", context)

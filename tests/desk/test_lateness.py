@@ -10,6 +10,7 @@ from buildings.models import Membership
 from portal.core.calendar import VIETNAM
 from portal.core.lateness import LatenessState
 from services.desk import lateness as desk
+from services.desk import second_factor
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, lateness
 from services.dossiers.models import Interest, Lateness
@@ -429,6 +430,17 @@ def test_a_draft_whose_date_has_passed_is_not_signed(client, blocked, officers, 
     answered = post(client, officers["leader"], blocked, "sign_apology")
 
     assert "Ngày hẹn lại trong dự thảo đã qua" in answered.text
+    assert case_of(blocked).state == L.DRAFTED
+
+
+def test_whoever_signs_the_letter_shows_again_that_it_is_them(client, blocked, officers, monkeypatch):
+    late_case(blocked, L.DRAFTED, at=LATE_AT - timedelta(minutes=10))
+    seen = seen_on(client, officers["leader"], blocked, "sign_apology")
+    monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: False)
+
+    answered = post(client, officers["leader"], blocked, "sign_apology", seen=seen)
+
+    assert answered.url.startswith("/tai-khoan/reauthenticate/")
     assert case_of(blocked).state == L.DRAFTED
 
 

@@ -24,7 +24,7 @@ from services.dossiers.models import Dossier, Lateness
 from services.dossiers.permissions import is_owner
 from services.dossiers.transitions import REPORT_ERROR
 
-from .. import due, lateness, letter, queries, reading
+from .. import draft, due, lateness, letter, queries, reading, second_factor
 from ..access import chosen_desk, desk_required, dossier_at_desk
 from ..lateness import Scope
 from ..lateness_forms import ErrorForm
@@ -53,6 +53,8 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
         return conflict(request, dossier, page.move.label, _last_of(dossier, case))
     if not page.move.may(request.user, case):
         raise PermissionDenied(name)
+    if page.signs and (again := second_factor.ask_again(request)):
+        return again
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = page.form(case, request.user, *given, at=at)
     if form.is_valid():
@@ -108,7 +110,10 @@ def draft_letter(request: HttpRequest, id) -> HttpResponse:
     if case is None or not letter.has_letter(case):
         raise Http404
     signer = request.user if process.may_sign(request.user, case) else None
-    content = letter.print_letter(case, signer=signer, at=at)
+    try:
+        content = letter.print_letter(case, signer=signer, at=at)
+    except draft.Busy:
+        return HttpResponse(_("Đang in nhiều dự thảo cùng lúc. Hãy mở lại sau ít giây."), status=503)
     return private_response(
         content, filename=f"du-thao-thu-xin-loi-{dossier.code}.pdf", mime="application/pdf", inline=True
     )
