@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from buildings.absences import officers_of
 from portal.core.calendar import VIETNAM, WorkingCalendar
@@ -53,7 +53,7 @@ class ExplainForm(CaseForm):
         error_messages={"required": gettext_lazy("Chọn nguyên nhân chủ quan hoặc khách quan.")},
     )
     text = forms.CharField(
-        label=gettext_lazy("Giải trình"),
+        label=pgettext_lazy("text", "Giải trình"),
         help_text=gettext_lazy("Việc gì đã xảy ra, từ khi nào, vì sao không kịp. Người dân không đọc phần này."),
         max_length=LONG,
         widget=forms.Textarea({"rows": 6}),
