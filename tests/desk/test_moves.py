@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.core.audit import history_of
 from services.desk import draft
+from services.desk import phrases
 from services.desk.pages import PAGES
 from services.dossiers import actions
 from services.dossiers.models import Dossier, Step
@@ -148,7 +149,7 @@ def test_a_move_that_needs_a_reason_says_so_and_keeps_what_was_typed(client, sen
 
 def test_a_prepared_reason_and_own_words_are_one_reason(client, send, walk, officers):
     dossier = walk(send(), "refuse")
-    prepared = PAGES["refuse"].form.prepared[0]
+    prepared = phrases.REFUSAL_REASONS[0]
 
     post(client, officers["clerk"], dossier, "refuse", {"phrase": prepared, "reason": "Hãy nộp tại phường Giang Biên."})
 
