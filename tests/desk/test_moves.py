@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.audit import history_of
-from services.desk import draft
-from services.desk import phrases
+from services.desk import draft, phrases
 from services.desk.pages import PAGES
 from services.dossiers import actions
 from services.dossiers.models import Dossier, Step
