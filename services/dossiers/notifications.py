@@ -301,7 +301,7 @@ def leader_steps_in(dossier: Dossier, step: Step, *, at: datetime) -> None:
 
 
 def intake_waits(dossier: Dossier, *, at: datetime) -> None:
-    step = dossier.current_step
+    step = dossier.owed_step
     _tell_officer(
         dossier,
         step.assignee,
@@ -324,8 +324,9 @@ def forecast(dossier: Dossier, *, at: datetime, kind: str) -> None:
             % {"due": _when(dossier.promised_at)},
         )
 
-    key = f"{kind}:{dossier.promised_at.timestamp()}:{dossier.current_step.turn}"
-    _tell_officer(dossier, dossier.current_step.assignee, key, at, words)
+    step = dossier.owed_step
+    key = f"{kind}:{dossier.promised_at}:{step.turn}"
+    _tell_officer(dossier, step.assignee, key, at, words)
     _tell_leaders(dossier, key, at, words)
 
 
@@ -351,7 +352,9 @@ def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
         _tell_officer(dossier, membership.user, what, at, words)
 
 
-def _tell_officer(dossier: Dossier, officer: User, what: str, at: datetime, words) -> None:
+def _tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words) -> None:
+    if officer is None:
+        return
     with translation.override(officer.preferred_language):
         title, body = words()
         notify(

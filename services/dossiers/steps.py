@@ -144,7 +144,7 @@ def resume(dossier: Dossier, *, at: datetime) -> datetime | None:
     due_at = result_due(dossier) if dossier.accepted_at else None
     dossier.due_at = due_at
     step = dossier.current_step
-    if step and ended:
+    if step and step.due_at and ended:
         if ended.reason == Pause.Reason.SUPPLEMENT:
             step.due_at = due_from(dossier, step, at=at)
         else:
@@ -167,11 +167,14 @@ def result_due(dossier: Dossier) -> datetime:
 # --- What follows from the current step ------------------------------------------------------------------
 
 
-def clock_fields(dossier: Dossier, step: Step | None, *, state: str, after: datetime | None = None) -> dict[str, Any]:
-    """The dossier's stored clock fields, for a step and the state it is about to have.
+def clock_fields(
+    dossier: Dossier, step: Step | None, *, state: str | None, after: datetime | None = None
+) -> dict[str, Any]:
+    """The dossier's stored clock fields, for a step and the state it is about to have (None: the one it has).
 
     `after`: reminders up to this moment have been given.
     """
+    state = state or dossier.state
     running = step is not None and state not in WAITING_STATES
     at_risk_at = _at_risk_at(dossier, step) if step and running and state != DossierState.DONE else None
     dossier.at_risk_at = at_risk_at
@@ -196,7 +199,7 @@ def reminders_of(dossier: Dossier, step: Step | None, *, state: str) -> list[clo
         if pause and state == DossierState.CONFIRMING:
             return clocks.reminders_of_confirmation(calendar, rules, pause.began_at)
         return []
-    if step.due_at is None:
+    if step.due_at is None or step.started_at is None:
         return []
     return clocks.reminders_of_step(
         calendar,
@@ -210,7 +213,7 @@ def reminders_of(dossier: Dossier, step: Step | None, *, state: str) -> list[clo
 
 
 def _at_risk_at(dossier: Dossier, step: Step) -> datetime | None:
-    if dossier.promised_at is None:
+    if dossier.promised_at is None or step.started_at is None:
         return None
     following = sum(
         dossier.steps.filter(seq__gt=step.seq).exclude(kind=Step.Kind.DELIVER).values_list("minutes", flat=True)

@@ -25,7 +25,7 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: st
     """The leader returns it to the last step of examination, with the reason."""
     with transaction.atomic():
         locked = lock_at(dossier, moves.SEND_BACK, by=by, at=at, step=step)
-        current, earlier = locked.current_step, moves.examined_before(locked)
+        current, earlier = locked.owed_step, moves.examined_before(locked)
         go_to(locked, earlier, moves.SEND_BACK, by=by, at=at, set={"confirmed_at": None}, reason=reason)
         steps.reopen(current)
         notifications.work_arrived(locked, at=at)
@@ -142,7 +142,7 @@ def reassign(
     """The leader gives the current step to another person; its clock runs on. Raises CannotOwn."""
     with transaction.atomic():
         locked = lock_at(dossier, moves.REASSIGN, by=by, at=at, step=step)
-        current = locked.current_step
+        current = locked.owed_step
         workflow.apply(locked, moves.REASSIGN, by=by, at=at, set={"changed_at": at}, reason=reason, to=str(to))
         choice = owner_of_step(current.position, locked.ward, dossier=locked, at=at, chosen=to)
         steps.reassign(locked, choice, giver=current.assignee, at=at, note="lãnh đạo phân công lại")
@@ -154,7 +154,7 @@ def cover(dossier: Dossier, choice: Choice, *, at: datetime) -> Dossier:
     with transaction.atomic():
         locked = lock_at(dossier, moves.COVER, by=None, at=at)
         workflow.apply(locked, moves.COVER, by=None, at=at, set={"changed_at": at}, to=str(choice.user))
-        steps.reassign(locked, choice, giver=locked.current_step.assignee, at=at, note="người được giao vắng mặt")
+        steps.reassign(locked, choice, giver=locked.owed_step.assignee, at=at, note="người được giao vắng mặt")
         return locked
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,9 @@ from services.catalogue.definition import Definition
 from services.catalogue.models import ProcedureVersion
 
 from ..rules import RuleSet, in_force, rule_set
+
+if TYPE_CHECKING:
+    from .steps import Step
 
 
 def new_secret() -> str:
@@ -269,6 +272,13 @@ class Dossier(models.Model):
     def excluded_officers(self) -> frozenset[int]:
         """Who declared an interest in it and has no second approval: they do not handle it."""
         return frozenset(self.interests.filter(approved_at=None).values_list("officer_id", flat=True))
+
+    @property
+    def owed_step(self) -> "Step":
+        """The current step, where the caller knows that there is one. Raises LookupError."""
+        if self.current_step is None:
+            raise LookupError(f"{self.code} has no current step")
+        return self.current_step
 
     @property
     def is_draft(self) -> bool:
