@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.access_record import note_read
 from portal.core.files.downloads import private_response
 from services.dossiers.models import Dossier
 
@@ -50,6 +51,10 @@ def conversation(request: HttpRequest, id) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, id, file) -> HttpResponse:
-    found = get_object_or_404(MessageFile.objects.visible_to(request.user), pk=file, message__dossier=id)
+    seen = MessageFile.objects.visible_to(request.user).select_related("message__dossier")
+    found = get_object_or_404(seen, pk=file, message__dossier=id)
+    dossier = found.message.dossier
+    if dossier.owner_id != request.user.pk:
+        note_read(dossier, "paper", by=request.user, at=timezone.now())
     with found.file.open() as content:
         return private_response(content.read(), filename=found.name, mime=found.content_type, inline=True)
