@@ -108,9 +108,9 @@ class Visitor:
     def path(self) -> str:
         return self.page.url.removeprefix(self.url)
 
-    def wait_for(self, sought: Locator) -> Locator:
+    def wait_for(self, sought: Locator, *, patience: float = PATIENCE) -> Locator:
         """Look again until it is there, as the page itself advises."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not sought.count():
             assert time.monotonic() < deadline, self.text
             time.sleep(0.5)
