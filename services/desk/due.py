@@ -51,10 +51,8 @@ def standing(dossier: Dossier, *, calendar: WorkingCalendar, at: datetime) -> St
 def standing_of_case(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> Standing:
     """How a case stands: how late it is and what it waits for; once closed, how late it was."""
     ends = case.closed_at or at
-    if case.reason == Lateness.Reason.ERROR:
-        how = _("Sai sót")
-    else:
-        how = _late(calendar.minutes_between(case.due_at, ends), calendar)
+    # An error has no time that passed.
+    how = _late(calendar.minutes_between(case.due_at, ends), calendar) if case.due_at else _("Sai sót")
     if case.is_open:
         return Standing(f"{how}, {WAITS_FOR[case.state]}", "late", case.due_at)
     return Standing(how, "neutral", case.due_at)

@@ -37,17 +37,17 @@ def case_of(dossier: Dossier, *, at: datetime) -> Lateness | None:
     """
     if not is_blocked(dossier, at):
         return None
-    if dossier.lateness_id:
-        case = dossier.lateness
-    else:
-        step = dossier.current_step
+    step, case = dossier.current_step, dossier.lateness
+    if case is None:
+        if step is None or step.due_at is None or step.assignee is None:
+            return None
         case = Lateness(
             step=step,
             reason=Lateness.Reason.LATE,
             what=step.name,
             number=1,
-            due_at=dossier.next_due_at,
-            opened_at=dossier.next_due_at,
+            due_at=step.due_at,
+            opened_at=step.due_at,
             responsible=step.assignee,
         )
     case.dossier = dossier  # the one that was read already, with its people
@@ -83,13 +83,16 @@ def is_as_seen(case: Lateness, seen: str) -> bool:
     return seen in (now, now.removeprefix(str(case.pk)))
 
 
+Who = str | Promise | User | None
+
+
 @dataclass(frozen=True)
 class Milestone:
     """One part of the road out: who has it, when it was done."""
 
     title: str | Promise
     state: str  # past, now, next
-    who: str | Promise = ""
+    who: Who = ""
     when: datetime | None = None
 
 
@@ -100,8 +103,8 @@ PORTAL = _("Cổng thông tin tự gửi")
 def road_of(case: Lateness) -> list[Milestone]:
     """The whole road with names and times, whatever of it lies behind."""
     head = CHAIRMAN if case.escalated else LEADERS
-    arrived = case.told_how if not case.told_by else f"{case.told_by}: {case.told_how}"
-    parts = (
+    arrived = f"{case.told_by}: {case.told_how}" if case.told_by else case.told_how
+    parts: tuple[tuple[LatenessState, str | Promise, Who, Who, datetime | None], ...] = (
         (L.EXPLAINING, _("Giải trình"), case.responsible, case.explained_by, case.explained_at),
         (L.EXPLAINED, _("Duyệt giải trình"), head, case.judged_by, case.judged_at),
         (L.APOLOGISING, _("Dự thảo thư xin lỗi"), case.responsible, case.drafted_by, case.drafted_at),
@@ -110,7 +113,7 @@ def road_of(case: Lateness) -> list[Milestone]:
         (L.SENT, _("Thư xin lỗi đến người dân"), DESK, arrived, case.told_at),
     )
     states = [state for state, *_rest in parts]
-    reached = states.index(case.state) if case.is_open else len(states)
+    reached = states.index(LatenessState(case.state)) if case.is_open else len(states)
     road = []
     for place, (_state, title, owes, did, when) in enumerate(parts):
         if place < reached and when:

@@ -44,10 +44,10 @@ class OwningUp:
 def owning_up(dossier: Dossier, *, at: datetime) -> OwningUp | None:
     """How the ward answers for a dossier that is late, or for the last time it was; None when it never was."""
     if is_blocked(dossier, at):
-        case = dossier.lateness
+        case, current = dossier.lateness, dossier.current_step
         if case and case.reason == Lateness.Reason.ERROR:
             return OwningUp(held_up=True, is_error=True, happens=HAPPENS[case.state])
-        step = case.what if case else dossier.current_step.name
+        step = case.what if case else current.name if current else ""
         due_at = case.due_at if case else dossier.next_due_at
         happens = HAPPENS[case.state if case else L.EXPLAINING]
         return OwningUp(True, False, step, due_at, happens, new_due_at=dossier.rescheduled_to)
