@@ -51,7 +51,7 @@ class Day:
             return _("Nghỉ")
         if not self.differs:
             return _("Làm việc")
-        return _("Giờ riêng") if self.usual or (self.row and self.row.hours) else _("Làm bù")
+        return pgettext("month", "Giờ riêng") if self.usual or (self.row and self.row.hours) else _("Làm bù")
 
     @property
     def hours_text(self) -> str:
