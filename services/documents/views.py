@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.access_record import note_read
 from portal.core.files.downloads import private_response
+from portal.core.files.storage import DamagedFile
 from portal.core.limits import too_often, within_rate
 from portal.core.text import fold
 from portal.core.vietnamese import masked_name
@@ -69,8 +70,8 @@ def download(request: HttpRequest, id) -> HttpResponse:
         note_read(document.subject, "document", by=request.user, at=timezone.now(), ward_id=document.ward_id)
     try:
         content = content_of(document)
-    except FileNotFoundError:
-        log.error("the file of document %s is gone", document.pk)
+    except (FileNotFoundError, DamagedFile):
+        log.exception("the file of document %s is gone or damaged", document.pk)
         return render(request, "documents/missing.html", {"document": document, "ward": document.ward}, status=503)
     if request.method == "GET":
         note_reading(document, by=request.user, at=timezone.now())

@@ -16,6 +16,7 @@ from services.desk import draft
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, corrections
 from services.dossiers.models import Dossier
+from tests.factories.dossiers import DossierFactory
 
 from .conftest import NOW, make_officer
 from .test_moves import post
@@ -231,6 +232,17 @@ def test_nothing_is_confirmed_before_it_was_delivered(client, send, walk, reside
     client.force_login(resident)
     client.post(reverse("dossiers:confirm_receipt", args=[dossier.pk]))
     assert "confirm_receipt" not in [event.action for event in history_of(dossier)]
+
+
+def test_a_paper_the_store_has_lost_is_a_page_and_not_an_error(client, resident):
+    dossier = DossierFactory(owner=resident, submitted=True)
+    paper = dossier.attachments.get()
+    for file in (paper.file, paper.thumbnail):
+        file.storage.delete(file.name)
+    client.force_login(resident)
+    answer = client.get(paper.url)
+    assert (answer.status_code, "Chưa mở được tệp" in answer.text) == (503, True)
+    assert client.get(paper.thumbnail_url).status_code == 404
 
 
 # --- Corrections ---------------------------------------------------------------------------------------
