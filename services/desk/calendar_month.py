@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from buildings.models import Ward
 from portal.core.calendar import Hours, WorkingCalendar, load_calendar
@@ -51,7 +52,7 @@ class Day:
             return _("Nghỉ")
         if not self.differs:
             return _("Làm việc")
-        return pgettext("month", "Giờ riêng") if self.usual or (self.row and self.row.hours) else _("Làm bù")
+        return pgettext_lazy("month", "Giờ riêng") if self.usual or (self.row and self.row.hours) else _("Làm bù")
 
     @property
     def hours_text(self) -> str:
