@@ -55,6 +55,7 @@ class Story:
     answers: dict[str, Any] = field(default_factory=dict)
     items: tuple[tuple[str, str], ...] = ()
     late: tuple[str, ...] = ()  # how far each of its latenesses was answered for
+    pace: int = A_STEP
 
 
 STORIES = (
@@ -63,7 +64,8 @@ STORIES = (
     Story(EXTRACT, 2, 0, ("accept",)),
     Story(MARITAL, 1, 0, ("accept", "hand_on")),
     Story(MARRIAGE, 1, 0, ("accept", "hand_on", "approve")),
-    Story(MARITAL, 2, 0, ("accept", "hand_on", "approve", "send_back")),
+    # So slow that what remains no longer fits before its promise.
+    Story(MARITAL, 2, 2, ("accept", "hand_on", "approve", "send_back"), pace=180),
     Story(BIRTH, 2, 0, ("accept", "hand_on", "approve", "sign")),
     Story(
         BIRTH,
@@ -128,8 +130,8 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
                 filing.attach(dossier, paper, scan(paper.label, owner), by=owner, at=moment)
     dossier = actions.submit(dossier, by=owner, at=moment)
     moves = _with_confirmation(story.moves) if version.spec.confirm_draft else story.moves
-    # What came today was done one after the other since; else some working minutes apart.
-    pace = A_STEP if story.days_ago else min(A_STEP, TODAY_SINCE // (len(moves) + 1))
+    # What came today was done one after the other since.
+    pace = story.pace if story.days_ago else min(story.pace, TODAY_SINCE // (len(moves) + 1))
     for move in moves:
         moment = min(calendar.add_minutes(moment, pace), at)
         if move == "deliver":
