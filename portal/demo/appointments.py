@@ -13,6 +13,8 @@ from services.dossiers.models import Dossier
 
 from .dossiers import MARRIAGE, Story, tell
 
+WAITS = ("accept", "hand_on", "ask_visit")  # the clock stands still until both have come
+
 
 def load_appointments(ward: Ward, residents: list[User], *, at: datetime) -> None:
     """As of `at`; on a day off "today" is the next working day."""
@@ -25,9 +27,9 @@ def load_appointments(ward: Ward, residents: list[User], *, at: datetime) -> Non
     def wedding(resident: int, days_ago: int, *moves: str) -> Dossier:
         return tell(Story(MARRIAGE, resident, days_ago, moves), ward, residents[resident], calendar, at=at)
 
-    missed = _book(wedding(0, 2, "accept"), before, by=clerk)
+    missed = _book(wedding(0, 2, *WAITS), before, by=clerk)
     booking.mark(missed, "no_show", by=clerk, at=missed.ends_at)
-    _book(wedding(1, 0, "accept"), today, by=clerk, not_before=at)
+    _book(wedding(1, 0, *WAITS), today, by=clerk, not_before=at)
     _book(wedding(2, 0), later, by=residents[2])
 
 

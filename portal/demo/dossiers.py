@@ -83,7 +83,7 @@ STORIES = (
     Story(EXTRACT, 2, 0, ("accept", "hand_on", "ask_fee")),
     Story(MARITAL, 2, 7, ("accept", "hand_on", "stop")),
     # Late: nobody has explained it; the apology waits for its signature; apologised, with a new date; late again.
-    Story(MARITAL, 0, 3, ("accept", "hand_on"), late=("explaining",)),
+    Story(MARITAL, 0, 8, ("accept", "hand_on"), late=("explaining",)),
     Story(MARRIAGE, 1, 4, ("accept", "hand_on"), late=("drafted",)),
     Story(MARITAL, 2, 5, ("accept", "hand_on"), late=("told",)),
     Story(MARITAL, 1, 9, ("accept", "hand_on"), late=("told", "explained")),
