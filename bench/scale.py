@@ -199,7 +199,7 @@ def _copy(cursor, template, start: int, count: int) -> None:
     from services.dossiers.models import Dossier, Step  # noqa: PLC0415
 
     is_open = template.state == "processing"
-    ago = "n * interval '40 minutes'" if not is_open else "(n % 40) * interval '30 minutes'"
+    ago = "n * interval '40 minutes'" if not is_open else "(n %% 40) * interval '30 minutes'"
     own = {
         "id": "gen_random_uuid()",
         "code": "'H26.004.127-200101-' || lpad(n::text, 8, '0')",
@@ -223,7 +223,7 @@ def _copy(cursor, template, start: int, count: int) -> None:
     if not is_open:
         return
     step = template.current_step
-    due = "now() + (row_number() OVER (ORDER BY d.code) % 400) * interval '30 minutes'"
+    due = "now() + (row_number() OVER (ORDER BY d.code) %% 400) * interval '30 minutes'"
     own_step = {
         "dossier_id": "d.id",
         "due_at": due,

@@ -115,3 +115,17 @@ def assert_looked_up_as(anyone: Visitor, dossier: dict[str, str], state: str, *,
     anyone.press("Tra cứu")
     assert state in anyone.text
     assert hidden not in anyone.text
+
+
+def agree_to_draft(specialist: Visitor, resident: Visitor, dossier: dict) -> None:
+    """A civil-status form goes back to its resident once, who agrees to what will be written."""
+    specialist.follow("Gửi công dân xác nhận")
+    specialist.press("Gửi công dân xác nhận")
+    assert "Đã gửi công dân xác nhận" in specialist.text
+    resident.open(dossier["page"])
+    resident.follow("Xem và xác nhận")
+    assert resident.heading == "Xác nhận bản điện tử"
+    resident.choose("Nội dung trên có đúng không?", "Đúng, tôi đồng ý")
+    resident.press("Gửi trả lời")
+    assert "Đã ghi nhận bạn đồng ý" in resident.text
+    take_up(specialist, dossier)

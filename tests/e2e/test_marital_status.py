@@ -34,6 +34,7 @@ def test_from_signing_up_to_the_signed_certificate(arrives, portal):
     specialist = arrives()
     steps.arrives_at_desk(specialist, steps.holder_of(resident, dossier))
     steps.take_up(specialist, dossier)
+    steps.agree_to_draft(specialist, resident, dossier)
     specialist.follow("Đồng ý, chuyển tiếp")
     specialist.fill("Ý kiến thẩm định", "Đã đối chiếu với cơ sở dữ liệu hộ tịch.")
     specialist.press("Đồng ý, chuyển tiếp")
