@@ -1,8 +1,10 @@
 """Loading the demo, piece by piece; what is there stays, so that it can be called at every start."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -48,9 +50,22 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
         load_announcements(ward)
         with transaction.atomic():
             if not Dossier.objects.filter(ward=ward).exists():
-                dossiers.load_dossiers(ward, residents, at=now)
-                appointments.load_appointments(ward, residents, at=now)
-                conversation.load_conversations(ward, residents, at=now)
+                with _kept_inside():
+                    dossiers.load_dossiers(ward, residents, at=now)
+                    appointments.load_appointments(ward, residents, at=now)
+                    conversation.load_conversations(ward, residents, at=now)
+
+
+@contextmanager
+def _kept_inside() -> Iterator[None]:
+    """What is told of the past stands in the inboxes; nobody is sent hundreds of old messages, and the first
+    real one does not wait behind them."""
+    channels = settings.NOTIFICATION_CHANNELS
+    settings.NOTIFICATION_CHANNELS = []
+    try:
+        yield
+    finally:
+        settings.NOTIFICATION_CHANNELS = channels
 
 
 def _grant(memberships: Iterable[Membership]) -> None:
