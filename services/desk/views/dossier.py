@@ -127,7 +127,7 @@ def _hold(request: HttpRequest, dossier: Dossier, page: MovePage, seen: str, arg
 
 def _onwards(dossier: Dossier, officer) -> HttpResponse:
     """To the dossier while the officer has something to do there, else to what waits next."""
-    if reading.available_pages(dossier, officer, at=timezone.now()):
+    if any(not page.seldom for page in reading.available_pages(dossier, officer, at=timezone.now())):
         return redirect("desk:dossier", dossier.pk)
     return redirect("desk:work")
 
