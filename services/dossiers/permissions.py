@@ -1,6 +1,6 @@
 """May this person do it to this dossier now? Predicates for the tables of moves and the screens."""
 
-from buildings.models import positions_in
+from buildings.models import holders_of, positions_in
 from buildings.roles import DESK_POSITIONS, Position
 
 from .models import Dossier, Lateness
@@ -59,12 +59,13 @@ def receives(user, dossier: Dossier) -> bool:
 
 
 def may_explain(user, case: Lateness) -> bool:
-    """The late person, or their head."""
-    return (
-        bool(user)
-        and works_at_desk(user, case.dossier)
-        and (case.responsible_id == user.pk or leads(user, case.dossier))
-    )
+    """The late person, or their head; a head only where another one is left to judge it."""
+    if not user or not works_at_desk(user, case.dossier):
+        return False
+    if case.responsible_id == user.pk:
+        return True
+    others = holders_of(Position.LEADER, case.dossier.ward).exclude(user=user)
+    return leads(user, case.dossier) and others.exists()
 
 
 def may_judge(user, case: Lateness) -> bool:

@@ -40,6 +40,9 @@ class Lateness(LatenessCase):
         indexes: ClassVar = [
             models.Index(fields=["state", "opened_at"]),
             models.Index(fields=["responsible", "opened_at"]),
+            models.Index(
+                fields=["-opened_at"], condition=Q(escalated=True) | Q(state="overridden"), name="lateness_inspected"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
