@@ -34,8 +34,10 @@ def load_appointments(ward: Ward, residents: list[User], *, at: datetime) -> Non
 
 
 def _book(dossier: Dossier, day: date, *, by: User, not_before: datetime | None = None) -> Appointment:
-    """Booked when the dossier was last touched: the first time of the day that is still to come, or its last."""
+    """Booked when the dossier was last touched: the first time of the day that is still to come, or its last;
+    where the day has none left, on the next working day."""
     at = dossier.changed_at
-    free: list[Slot] = booking.offer(dossier, by=by, at=at).free(day)
+    offer = booking.offer(dossier, by=by, at=at)
+    free: list[Slot] = offer.free(day) or offer.free(load_calendar(dossier.ward).working_day_after(day))
     slot = next((slot for slot in free if not_before is None or slot.starts_at >= not_before), free[-1])
     return booking.book(dossier, slot.starts_at, by=by, at=at)

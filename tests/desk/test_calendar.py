@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.core import outbox
 from portal.core.audit import history_of
 from portal.core.calendar import CLOSED, VIETNAM, load_calendar, parse_hours
 from portal.core.models import AuditEvent, CalendarDay
@@ -164,6 +166,7 @@ def test_a_storm_moves_what_has_not_started_and_keeps_what_was_promised(client, 
     before = [step.planned_start_at for step in waiting]
 
     client.post(ADD, typed(date(2026, 2, 6), kind="closed"))
+    outbox.run_all(at=timezone.now())
 
     dossier.refresh_from_db()
     assert (dossier.due_at, dossier.current_step.due_at) == (promised, running)

@@ -42,6 +42,10 @@ def signed_in(resident):
 def printed(monkeypatch):
     """Documents get a file at once, printed and signed by nobody: these tests are about screens."""
     monkeypatch.setattr("services.documents.signing.sign", lambda printed, document, *, at: b"%PDF-1.7 signed")
+    monkeypatch.setattr("services.documents.signing.sign_as_person", lambda printed, document: b"%PDF-1.7 by a person")
+    monkeypatch.setattr(
+        "services.documents.signing.countersign", lambda content, document, *, at: b"%PDF-1.7 by the agency"
+    )
     monkeypatch.setattr("services.documents.rendering.print_document", lambda document: None)
     return lambda: outbox.run_all(at=NOW)
 

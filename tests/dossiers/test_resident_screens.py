@@ -618,7 +618,7 @@ def test_one_dossier_asks_the_database_as_often_at_its_end_as_at_its_beginning(
 ):
     for trait in ("submitted", "delivered"):
         dossier = DossierFactory(ward=ward, owner=resident, **{trait: True})
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             signed_in.get(dossier.get_absolute_url())
 
 
