@@ -17,6 +17,7 @@ from services.catalogue.models import Procedure
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
 
 A_PAGE = 25
+WHOLE_CODE = re.compile(r"[A-Z0-9.]+-\d{6}-\d{4,}")  # H26.004.127-261123-0007
 AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyond it one searches
 OWNERS_AT_MOST = 200  # people whose phone number ends in the same digits
 
@@ -130,11 +131,14 @@ def said_as(words: str) -> Q:
 
     Each is asked only of words that can be one, so that the index that serves it is used.
     """
+    typed = "".join(words.split()).upper()
+    if WHOLE_CODE.fullmatch(typed):
+        return Q(code=typed)
     folded = fold(words).split()
     has_digits, has_letters = bool(re.search(r"\d", words)), any(any(c.isalpha() for c in word) for word in folded)
     found = Q(pk__in=[])
     if has_digits:
-        found |= Q(code__contains="".join(words.split()).upper())
+        found |= Q(code__contains=typed)
     if has_letters:
         by_name = Q()
         for word in folded[:8]:
