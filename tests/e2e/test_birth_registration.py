@@ -32,6 +32,8 @@ def test_a_child_gets_its_certificate_without_any_script(arrives, portal):
         officer = arrives(script=False)
         steps.arrives_at_desk(officer, steps.holder_of(resident, dossier))
         steps.take_up(officer, dossier)
+        if move == "Đồng ý, chuyển tiếp":
+            steps.agree_to_draft(officer, resident, dossier)
         steps.make_move(officer, move)
 
     pdf, address = steps.download_result(resident, dossier, "Giấy khai sinh")
