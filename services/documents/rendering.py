@@ -78,6 +78,8 @@ def paper_of(document: IssuedDocument) -> dict[str, Any]:
         "agency": document.ward.agency,
         "parent_agency": document.ward.parent_agency,
         "number": document.official_number,
+        "serial": document.number,
+        "book_year": document.year,
         "place": document.ward.name,
         "date": document.issued_at.astimezone(VIETNAM).date(),
         "check_url": document.check_url,

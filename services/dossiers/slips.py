@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from portal.core.models import User
+from portal.core.text import fold
 from services.catalogue import forms as catalogue_forms
 from services.catalogue import results
 from services.catalogue.definition import Limit
@@ -287,6 +288,7 @@ def _issue(
 def _common(dossier: Dossier) -> dict[str, Any]:
     owner = dossier.owner
     applicant = catalogue_forms.applicant(dossier.spec, dossier.answers)
+    own = fold(str(owner)) == dossier.folded_name  # else the account's facts are somebody else's
     return {
         "desk": DESK,
         "desk_in_words": f"Bộ phận tiếp nhận và trả kết quả của UBND phường {dossier.ward.name}",
@@ -294,8 +296,11 @@ def _common(dossier: Dossier) -> dict[str, Any]:
         "procedure": dossier.spec.name,
         "procedure_code": dossier.spec.code,
         "applicant": dossier.applicant_name or str(owner),
-        "personal_number": applicant.get("personal_number") or owner.personal_number,
-        "address": applicant.get("address") or owner.address,
+        # Whoever files for somebody else is named beside them: a parent, a person with an authorisation.
+        "filer": "" if own else str(owner),
+        "filer_personal_number": owner.personal_number,
+        "personal_number": applicant.get("personal_number") or (owner.personal_number if own else ""),
+        "address": applicant.get("address") or (owner.address if own else ""),
         "phone": owner.phone.as_national if owner.phone else "",
         "email": owner.email or "",
         "hotline": dossier.ward.phone.as_national,

@@ -8,6 +8,7 @@ from services.documents.models import IssuedDocument
 from services.dossiers import rules
 from services.dossiers.models import Dossier
 from tests.factories.dossiers import DossierFactory, advance
+from tests.factories.people import UserFactory
 
 FORMS = {"acknowledgement", "receipt", "supplement", "refusal", "apology", "stop", "control", "register", "fee"}
 
@@ -82,3 +83,14 @@ def test_slips_bear_the_title_number_and_suffix_of_their_rule_set():
         "PTC-BPTNTKQ",
         {"number": "Mẫu số 03", "basis": "Nghị định 297/2025/NĐ-CP, Điều 6"},
     )
+
+
+@pytest.mark.django_db
+def test_who_files_for_somebody_else_is_named_beside_them_with_their_own_number():
+    father = UserFactory(full_name="Trần Văn Bố", personal_number="000085000123", address="Phố Vạn Hạnh")
+    dossier = DossierFactory(accepted=True, owner=father)  # filed for Nguyễn Thị Hường
+
+    said = IssuedDocument.objects.about(dossier).get(kind="receipt").context
+
+    assert (said["applicant"], said["personal_number"], said["address"]) == ("Nguyễn Thị Hường", "", "")
+    assert (said["filer"], said["filer_personal_number"]) == ("Trần Văn Bố", "000085000123")
