@@ -22,13 +22,13 @@ from services.documents import issuing as documents
 from services.documents.issuing import issue
 from services.documents.models import IssuedDocument
 
-from .models import Dossier, Lateness, SupplementRequest
+from .models import Dossier, Lateness, Step, SupplementRequest
 
 DESK = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
 
 # Kinds of document; the first ones are forms of the rule set (`rulesets/`).
 ACKNOWLEDGEMENT, RECEIPT, SUPPLEMENT, REFUSAL = "acknowledgement", "receipt", "supplement", "refusal"
-APOLOGY, STOP, FEE, RESULT = "apology", "stop", "fee", "result"
+APOLOGY, STOP, CONTROL, FEE, RESULT = "apology", "stop", "control", "fee", "result"
 
 # What a notice of stopping gives as its cause (form 05).
 WHY_STOPPED = {
@@ -87,6 +87,11 @@ def issue_stop(
     """Form 05, by the receiving desk. `why` is a key of WHY_STOPPED."""
     cause = WHY_STOPPED[why].format(days=days)
     return _issue_form(dossier, STOP, at=at, by=by, context=stop(dossier, cause=cause, reason=reason))
+
+
+def issue_control(dossier: Dossier, *, at: datetime) -> IssuedDocument:
+    """Form 06, numbered once the dossier has ended: every hand-over as it was recorded, without the desk's notes."""
+    return _issue_form(dossier, CONTROL, at=at, context={**control(dossier), "desk": DESK})
 
 
 def issue_fee_notice(dossier: Dossier, *, by: User, at: datetime, amount: int, reason: str) -> IssuedDocument:
@@ -233,6 +238,38 @@ def stop(dossier: Dossier, *, cause: str, reason: str) -> dict[str, Any]:
         "papers": _papers(dossier),
         "received_at": _when(dossier.submitted_at),
     }
+
+
+def control(dossier: Dossier, *, notes: bool = False) -> dict[str, Any]:
+    """Form 06. `notes` are the desk's own and stay out of what the resident receives."""
+    found = dossier.hand_overs.select_related("from_step", "to_step", "giver", "receiver").order_by("seq")
+    return {
+        "code": dossier.code,
+        "procedure": dossier.spec.name,
+        "applicant": dossier.applicant_name,
+        "handled_by": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "received_at": _when(dossier.accepted_at or dossier.submitted_at),
+        "due_at": _when(dossier.due_at),
+        "rescheduled_to": _when(dossier.rescheduled_to),
+        "lines": [
+            {
+                "giver": _party(line.from_step, line.giver),
+                "receiver": _party(line.to_step, line.receiver),
+                "given_at": _when(line.given_at),
+                "received_at": _when(line.received_at),
+                "result": _vietnamese(line.get_result_display()) if line.result else "",
+                "note": line.note if notes else "",
+            }
+            for line in found
+        ],
+    }
+
+
+def _party(step: Step | None, person: User | None) -> dict[str, str]:
+    """One side of a hand-over: the unit, and the person who acted for it."""
+    if step is None:
+        return {"unit": "Người nộp hồ sơ", "person": str(person or "")}
+    return {"unit": _vietnamese(step.get_position_display()), "person": str(person or step.assignee or "")}
 
 
 def limit_in_words(limit: Limit) -> str:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.pdf import render_pdf
+from services.dossiers import slips
 from services.dossiers.models import Dossier, HandOver, Step
 
-KIND = "control"  # in a rule set
+KIND = slips.CONTROL
 
 # How a result is shown (templatetags/components.py, TONES).
 TONES = {HandOver.Result.EARLY: "done", HandOver.Result.ON_TIME: "done", HandOver.Result.LATE: "late"}
@@ -72,16 +73,17 @@ def context(dossier: Dossier) -> dict[str, Any]:
 
 
 def printed(dossier: Dossier, *, at: datetime) -> bytes:
-    """The slip as it stands at this moment, as a PDF."""
-    said = context(dossier)
+    """The slip as it stands at this moment, as a PDF; it gets its number when the dossier has ended."""
+    form = dossier.rules.form(KIND)
     return render_pdf(
-        "pdf/registers/control_slip.html",
+        "pdf/dossiers/control.html",
         {
-            **said,
-            "title": said["form"].title,
+            **slips.control(dossier, notes=True),
+            "form": {"number": form.number},
+            "title": form.title,
             "agency": dossier.ward.agency,
-            "desk": "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ",
-            "number": f"……/{said['form'].suffix}",
+            "desk": slips.DESK,
+            "number": f"……/{form.suffix}",
             "place": dossier.ward.name,
             "date": at.astimezone(VIETNAM).date(),
         },

@@ -609,7 +609,7 @@ def test_documents_are_listed_once_they_have_their_file(ward, resident, signed_i
         "GIẤY XÁC NHẬN TÌNH TRẠNG",
     ):
         assert title in html
-    assert html.count("/tai-lieu/") == 3
+    assert html.count("/tai-lieu/") == 4
     assert html.count("/xac-thuc/") >= 3
 
 

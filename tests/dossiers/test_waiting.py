@@ -214,6 +214,22 @@ def test_the_control_slip_writes_itself():
     assert [bool(line.received_at) for line in dossier.hand_overs.all()] == [True, True, False]
 
 
+def test_it_is_numbered_once_the_dossier_has_ended_and_keeps_the_desks_notes_to_the_desk():
+    dossier = DossierFactory(processing=True)
+    actions.approve(dossier, by=dossier.current_step.assignee, at=SOON, note="NOIBO: xem kỹ")
+    assert documents(dossier, "control") == []
+
+    ended = advance(Dossier.objects.with_people().get(pk=dossier.pk), "stop", at=SOON + timedelta(minutes=5))
+
+    slip = IssuedDocument.objects.about(ended).get(kind="control")
+    assert (slip.context["form"]["number"], slip.suffix, len(slip.context["lines"])) == (
+        "Mẫu số 06",
+        "PKS-BPTNTKQ",
+        ended.hand_overs.count(),
+    )
+    assert "NOIBO" not in str(slip.context)
+
+
 def test_a_colleague_who_acts_takes_the_step_over():
     dossier = DossierFactory(processing=True)
     colleague = UserFactory()

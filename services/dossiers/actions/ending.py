@@ -38,3 +38,5 @@ def _end(locked: Dossier, move: workflow.Transition, *, by: User, at: datetime, 
     locked.pauses.filter(ended_at=None).update(ended_at=at)
     clock = steps.clock_fields(locked, None, state=move.target)
     workflow.apply(locked, move, by=by, at=at, set={"changed_at": at, **clock}, reason=reason)
+    if locked.accepted_at:
+        slips.issue_control(locked, at=at)

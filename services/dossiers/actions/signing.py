@@ -96,7 +96,9 @@ def deliver(
             confirmed_at=at if signed_for else read_at,
             confirmed_how=how.ON_PAPER if signed_for else how.READ if read_at else "",
         )
-        return advance(dossier, moves.DELIVER, by=by, at=at, step=step, set={"delivered_at": at}, way=way)
+        delivered = advance(dossier, moves.DELIVER, by=by, at=at, step=step, set={"delivered_at": at}, way=way)
+        slips.issue_control(delivered, at=at)
+        return delivered
 
 
 def confirm_receipt(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
