@@ -375,7 +375,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:at_risk": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:inspection": (nothing, LEADERS),
     "desk:report_error": (dossier("processing"), DESK_ONLY),
-    "desk:explain": (late("explaining"), moved_by("specialist", "leader")),
+    "desk:explain": (late("explaining"), moved_by("specialist")),  # the only leader has to judge it
     "desk:accept_explanation": (late("explained"), moved_by("leader")),
     "desk:return_explanation": (late("explained"), moved_by("leader")),
     "desk:draft_apology": (late("apologising"), moved_by("specialist", "leader")),

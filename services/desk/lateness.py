@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from buildings.models import Ward, holders_of, positions_in
+from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS, Position
 from portal.core import workflow
 from portal.core.audit import history_of
@@ -144,11 +144,6 @@ def remaining_minutes(dossier: Dossier) -> int:
         if reached and step.kind != Step.Kind.DELIVER:
             minutes += step.minutes
     return minutes
-
-
-def has_another_head(case: Lateness, user: User) -> bool:
-    """Whether somebody else in the ward can judge what this person explains."""
-    return case.escalated or holders_of(Position.LEADER, case.dossier.ward).exclude(user=user).exists()
 
 
 # --- Lists ---------------------------------------------------------------------------------------------------

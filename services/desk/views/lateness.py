@@ -86,7 +86,6 @@ def _context(request: HttpRequest, dossier: Dossier, case: Lateness, page: RoadP
         "back": offered.get(page.back),
         "seen": lateness.turn_of(case),
         "late": due.late_by(case, calendar=dossier.calendar, at=at),
-        "alone": page.name == "explain" and not lateness.has_another_head(case, request.user),
         "overrides": lateness.overrides_this_year(dossier.ward, at=at) if page.name == "override" else None,
     }
 
