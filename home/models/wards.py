@@ -1,0 +1,109 @@
+"""The portal's front page and the wards' home pages."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Collection, Page
+from wagtail.url_routing import RouteResult
+
+from buildings.models import Ward
+from home import offers, pictures
+from home.blocks import Contacts
+
+from .announcements import ANNOUNCEMENTS_SLUG, FEED_SLUG, AnnouncementIndexPage, AnnouncementPage, announcements_url
+from .base import PortalPage
+
+NEWEST_ON_WARD_HOME = 6
+
+
+class RootPage(PortalPage):
+    """The front page: choose a ward, search, find a service."""
+
+    template = "home/root_page.html"
+    max_count = 1
+    is_creatable = False
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["home.WardPage"]
+    promote_panels: ClassVar = []
+
+    intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        verbose_name = _("trang đầu")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components:
+            ward_page = WardPage.objects.child_of(self).select_related("ward").filter(slug=path_components[0]).first()
+            if ward_page is None:
+                raise Http404
+            return ward_page.route(request, path_components[1:])
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        wards = [page.ward for page in WardPage.objects.child_of(self).live().select_related("ward").order_by("title")]
+        return {**super().get_context(request, *args, **kwargs), "wards": wards, "services": offers.services()}
+
+
+class WardPage(PortalPage):
+    """A ward's home. Answers in order: is something urgent, what can I do here, what is new, whom do I reach."""
+
+    template = "home/ward_page.html"
+    is_creatable = False  # `opening.open_ward` makes it, with what belongs to it
+    parent_page_types: ClassVar = ["home.RootPage"]
+    subpage_types: ClassVar = ["home.AnnouncementIndexPage"]
+    promote_panels: ClassVar = []
+
+    ward = models.OneToOneField(Ward, models.PROTECT, related_name="page", editable=False)
+    collection = models.OneToOneField(Collection, models.PROTECT, related_name="+", editable=False)
+    editors = models.OneToOneField(Group, models.PROTECT, related_name="+", editable=False)
+    intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
+    contacts = StreamField(Contacts, verbose_name=_("đầu mối liên hệ"), blank=True)
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("contacts")]
+
+    class Meta:
+        verbose_name = _("trang phường")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # Straight to what readers open most: one query instead of two a level.
+        match path_components:
+            case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug != FEED_SLUG:
+                found = AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture")
+                page, below = found.first(), []
+            case [first, *below] if first == ANNOUNCEMENTS_SLUG:
+                page = AnnouncementIndexPage.objects.child_of(self).filter(slug=ANNOUNCEMENTS_SLUG).first()
+            case _:
+                page, below = None, []
+        if page:
+            page.ward = self.ward
+            return page.route(request, below)
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        at = timezone.now()
+        found = AnnouncementPage.objects.of(self.ward).live().select_related("picture").urgent_first(at)
+        announcements = list(found[: NEWEST_ON_WARD_HOME + 2])
+        urgent = [announcement for announcement in announcements if announcement.is_urgent(at)]
+        newest = [announcement for announcement in announcements if announcement not in urgent][:NEWEST_ON_WARD_HOME]
+        for announcement in announcements:
+            announcement.ward = self.ward
+        lead = next((announcement for announcement in newest if announcement.picture), None)
+        pictures.with_renditions([lead.picture] if lead else [])
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "ward": self.ward,
+            "urgent": urgent,
+            "newest": newest,
+            "lead": lead,
+            "services": offers.services(self.ward),
+            "buildings": self.ward.buildings.all(),
+            "announcements_url": announcements_url(self.ward),
+        }
