@@ -350,6 +350,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "appointments:check": (visit, only(owner=302)),
     "appointments:booked": (visit, OWNER),
     "appointments:cancel": (visit, OWNER),
+    "appointments:calendar_file": (visit, OWNER),
     "desk:appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:print_appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:find_for_appointment": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),

@@ -182,6 +182,7 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     then = models.CharField(max_length=60, blank=True, help_text="The kind of job promised once it has arrived.")
+    calendar = models.TextField(blank=True, default="", help_text="A calendar file that goes with the e-mail.")
 
     objects = NotificationQuerySet.as_manager()
 

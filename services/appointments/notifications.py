@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.notifications import notify
 
+from . import calendar_file
 from .models import Appointment, AppointmentState
 
 
@@ -17,7 +18,7 @@ def booked(appointment: Appointment, *, moved: bool, at: datetime) -> None:
         title = _("Đã đổi giờ hẹn của hồ sơ %(code)s") if moved else _("Đã đặt lịch hẹn cho hồ sơ %(code)s")
         return title, _("Mời bạn đến lúc %(when)s. Mở hồ sơ để xem cần mang theo gì, đổi giờ hoặc hủy hẹn.")
 
-    _tell(appointment, "booked", words, at)
+    _tell(appointment, "booked", words, at, with_file=True)
 
 
 def cancelled(appointment: Appointment, *, at: datetime) -> None:
@@ -29,6 +30,7 @@ def cancelled(appointment: Appointment, *, at: datetime) -> None:
             _("Buổi hẹn %(when)s đã hủy. Hồ sơ vẫn cần bạn đến: hãy chọn giờ khác khi sẵn sàng."),
         ),
         at,
+        with_file=True,
     )
 
 
@@ -68,8 +70,15 @@ def no_show(appointment: Appointment, *, at: datetime) -> None:
     _tell(appointment, "no_show", words, at)
 
 
-def _tell(appointment: Appointment, what: str, words: Callable[[], tuple[str, str]], at: datetime) -> None:
-    """One notice an event, in the owner's language, with the place."""
+def _tell(
+    appointment: Appointment,
+    what: str,
+    words: Callable[[], tuple[str, str]],
+    at: datetime,
+    *,
+    with_file: bool = False,
+) -> None:
+    """One notice an event, in the owner's language, with the place; by e-mail with its calendar file."""
     dossier, ward = appointment.dossier, appointment.ward
     with translation.override(dossier.owner.preferred_language):
         title, body = words()
@@ -83,6 +92,7 @@ def _tell(appointment: Appointment, what: str, words: Callable[[], tuple[str, st
             body="\n".join([body % facts, place]),
             url=reverse("appointments:day", args=[dossier.pk]) if what == "stranded" else dossier.get_absolute_url(),
             at=at,
+            calendar=calendar_file.calendar_file(appointment, at=at) if with_file else b"",
         )
 
 

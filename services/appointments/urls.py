@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import calendar_file, views
 
 app_name = "appointments"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("gio/", views.hour, name="time"),
     path("kiem-tra/", views.check, name="check"),
     path("da-dat/", views.booked, name="booked"),
+    path(calendar_file.FILENAME, views.calendar, name="calendar_file"),
     path("huy/", views.cancel, name="cancel"),
 ]

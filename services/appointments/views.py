@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import workflow
 from portal.core.calendar import VIETNAM
+from portal.core.files.downloads import private_response
+from portal.core.ical import CONTENT_TYPE
 from services.dossiers.models import Dossier
 from services.dossiers.views.access import own_dossier
 
-from . import booking, queries
+from . import booking, calendar_file, queries
 from . import transitions as moves
 from .forms import DayForm, TimeForm
 
@@ -124,6 +126,16 @@ def cancel(request: HttpRequest, id) -> HttpResponse:
             messages.warning(request, _("Không có lịch hẹn nào hủy được nữa."))
         return redirect(dossier)
     return render(request, "appointments/cancel.html", {**_about(dossier), "appointment": appointment})
+
+
+@require_safe
+def calendar(request: HttpRequest, id) -> HttpResponse:
+    """The last appointment for the resident's own calendar; one called off takes itself out of it."""
+    appointment = calendar_file.latest_of(_dossier_with_visit(request, id))
+    if appointment is None:
+        raise Http404
+    content = calendar_file.calendar_file(appointment, at=timezone.now())
+    return private_response(content, filename=calendar_file.FILENAME, mime=f"{CONTENT_TYPE}; charset=utf-8")
 
 
 def read_day(text: str | None) -> date | None:

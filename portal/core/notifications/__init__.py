@@ -21,13 +21,23 @@ def enabled_channels() -> list[ModuleType]:
 
 
 def notify(
-    recipient: User, *, kind: str, key: str, title: str, body: str, url: str, at: datetime, then: str = ""
+    recipient: User,
+    *,
+    kind: str,
+    key: str,
+    title: str,
+    body: str,
+    url: str,
+    at: datetime,
+    then: str = "",
+    calendar: bytes = b"",
 ) -> Notification:
     """Write a notice into the inbox and promise its deliveries, in the caller's transaction.
 
     The same key for the same person twice is one notice. Texts carry no personal data beyond the
     dossier's code: they travel by e-mail and SMS. `then` names a kind of job promised, with
     {"notification_id": …, "how": …}, once a channel has taken it or its recipient has opened it.
+    `calendar` is a calendar file (`portal.core.ical`) that an e-mail carries.
     """
     notification, made = Notification.objects.get_or_create(
         key=f"{recipient.pk}:{key}",
@@ -39,6 +49,7 @@ def notify(
             "url": url,
             "created_at": at,
             "then": then,
+            "calendar": calendar.decode(),
         },
     )
     if made:

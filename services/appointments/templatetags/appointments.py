@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from portal.core import workflow
-from services.appointments import booking, queries
+from services.appointments import booking, calendar_file, queries
 from services.appointments import transitions as moves
 from services.dossiers.models import Dossier
 from services.dossiers.permissions import is_owner
@@ -33,6 +33,7 @@ def appointment_panel(context: template.Context, dossier: Dossier) -> dict:
         "appointment": ahead,
         "has_passed": bool(ahead and at >= ahead.ends_at),
         "is_stranded": bool(ahead and booking.is_stranded(ahead)),
+        "called_off": not ahead and every and calendar_file.is_off(every[0]) and at < every[0].starts_at,
         "earlier": queries.earlier(every),
         "papers": queries.originals(dossier),
         "why_not": why_not,

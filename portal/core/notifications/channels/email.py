@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ...ical import CONTENT_TYPE
 from ...models import Delivery, User
 
 name = "email"
@@ -18,4 +19,7 @@ def send(delivery: Delivery) -> None:
     notice = delivery.notification
     with translation.override(notice.recipient.preferred_language):
         body = render_to_string("email/notice.txt", {"notice": notice, "link": settings.PUBLIC_URL + notice.url})
-    EmailMessage(subject=" ".join(notice.title.split()), body=body, to=[delivery.address]).send()
+    letter = EmailMessage(subject=" ".join(notice.title.split()), body=body, to=[delivery.address])
+    if notice.calendar:
+        letter.attach("lich.ics", notice.calendar, CONTENT_TYPE)
+    letter.send()
