@@ -1,6 +1,6 @@
 """Who lives and works where: wards, buildings, apartments, residents, positions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -41,7 +41,8 @@ class Ward(models.Model):
     phone = PhoneNumberField(_("đường dây nóng"))
     email = models.EmailField(_("thư điện tử"))
     office_hours = models.CharField(_("giờ làm việc"), max_length=60, default="08:00-12:00,13:00-17:00")
-    is_open = models.BooleanField(_("đang hoạt động"), default=True)
+    is_open = models.BooleanField(_("đang hoạt động"), default=True, help_text="takes new dossiers")
+    closed_at = models.DateTimeField(_("đóng lúc"), null=True, editable=False)
 
     objects = WardQuerySet.as_manager()
 
@@ -49,6 +50,9 @@ class Ward(models.Model):
         ordering: ClassVar = ["name"]
         verbose_name = _("phường")
         verbose_name_plural = _("phường")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(closed_at=None) | Q(is_open=False), name="ward_closed_is_not_open")
+        ]
 
     def __str__(self) -> str:
         return f"Phường {self.name}"
@@ -60,6 +64,47 @@ class Ward(models.Model):
     def agency(self) -> str:
         """The issuing agency as documents name it."""
         return f"ỦY BAN NHÂN DÂN PHƯỜNG {self.name.upper()}"
+
+    @property
+    def successors(self) -> models.QuerySet["Ward"]:
+        """The wards that took over from this one, by name."""
+        return (
+            Ward.objects.filter(successions__old=self, successions__moved_at__isnull=False)
+            .exclude(pk=self.pk)
+            .distinct()
+        )
+
+    @property
+    def predecessors(self) -> models.QuerySet["Ward"]:
+        """The closed wards this one took over from, by name."""
+        return (
+            Ward.objects.filter(
+                successions_from__new=self, successions_from__moved_at__isnull=False, closed_at__isnull=False
+            )
+            .exclude(pk=self.pk)
+            .distinct()
+        )
+
+    def name_at(self, when: datetime) -> str:
+        """What it was called then: an old paper names the ward as it was."""
+        former = self.former_names.filter(until__gt=when).order_by("until").first()
+        return former.name if former else self.name
+
+
+class FormerName(models.Model):
+    """A ward's name and address before it was renamed: old addresses lead on. Written by `home.tenancy.naming`."""
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=60)
+    slug = models.SlugField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["until"]
+        indexes: ClassVar = [models.Index(fields=["slug"])]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.ward}"
 
 
 class Building(models.Model):
@@ -257,3 +302,94 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.from_date:%d/%m/%Y} – {self.to_date:%d/%m/%Y}"
+
+
+class ReorganisationQuerySet(models.QuerySet):
+    def in_hand(self):
+        """Confirmed and not finished: wards are changing hands."""
+        return self.filter(confirmed_at__isnull=False, done_at=None)
+
+
+class Reorganisation(models.Model):
+    """Wards hand over to wards, building by building (domain.md §6): a plan, then the record of what was done.
+
+    Its lines are `WardSuccession` and `MembershipTransfer` rows. Made and confirmed by the operator,
+    carried out by `home.tenancy.carrying_out`; once confirmed it is never changed. Kept for good.
+    """
+
+    title = models.CharField(_("tên đợt sắp xếp"), max_length=120, help_text=_("Ví dụ: Sắp xếp phường từ 01/7/2025"))
+    decision = models.CharField(
+        _("văn bản quyết định"), max_length=160, help_text=_("Số, ngày và cơ quan ban hành: 1656/NQ-UBTVQH15")
+    )
+    effective_on = models.DateField(_("có hiệu lực từ ngày"))
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    before = models.JSONField(default=dict, help_text="what there was when it was confirmed, as the preview counted it")
+    report = models.JSONField(default=dict, help_text="what was done, counted when it was finished")
+
+    objects = ReorganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+        verbose_name = _("đợt sắp xếp phường")
+        verbose_name_plural = _("đợt sắp xếp phường")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="reorganisation_confirmed_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(confirmed_at__isnull=False), name="reorganisation_done_was_confirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WardSuccession(models.Model):
+    """One line of a reorganisation: what was `old`'s is `new`'s, one building or (without one) all the rest.
+
+    A ward that is its own successor goes on. Planned until `moved_at`, a fact from then on.
+    """
+
+    reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="lines")
+    old = models.ForeignKey(Ward, models.PROTECT, related_name="successions_from")
+    new = models.ForeignKey(Ward, models.PROTECT, related_name="successions")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="successions")
+    on = models.DateField()
+    former_slug = models.SlugField(blank=True, help_text="the building's address in its old ward")
+    moved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["old__name", F("building__name").asc(nulls_first=True), "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reorganisation", "old"], condition=Q(building=None), name="succession_one_default_a_ward"
+            ),
+            models.UniqueConstraint(fields=["reorganisation", "building"], name="succession_once_a_building"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.building or self.old} → {self.new}"
+
+
+class MembershipTransfer(models.Model):
+    """A person goes on in the same position in another ward. Who has no line leaves with their ward."""
+
+    reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="transfers")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="transfers")
+    new = models.ForeignKey(Ward, models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reorganisation", "membership"], name="transfer_once_a_membership")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} → {self.new}"

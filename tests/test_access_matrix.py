@@ -17,7 +17,7 @@ from django.utils import timezone
 from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
-from home.opening import open_ward
+from home.tenancy.opening import open_ward
 from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment

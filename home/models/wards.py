@@ -56,7 +56,7 @@ class WardPage(PortalPage):
     """A ward's home. Answers in order: is something urgent, what can I do here, what is new, whom do I reach."""
 
     template = "home/ward_page.html"
-    is_creatable = False  # `opening.open_ward` makes it, with what belongs to it
+    is_creatable = False  # `tenancy.opening.open_ward` makes it, with what belongs to it
     parent_page_types: ClassVar = ["home.RootPage"]
     subpage_types: ClassVar = ["home.AnnouncementIndexPage"]
     promote_panels: ClassVar = []

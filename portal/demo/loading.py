@@ -13,7 +13,7 @@ from buildings.models import Membership, Ward
 from buildings.roles import EDITOR_POSITIONS
 from home.demo_content import load_announcements
 from home.editors import grant_editor
-from home.opening import open_ward
+from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
 from . import appointments, conversation, dossiers, people, places

@@ -11,7 +11,7 @@ from buildings.roles import Position
 from home.editors import grant_editor
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile
-from home.opening import open_ward
+from home.tenancy.opening import open_ward
 from portal.core.models import User
 
 AT = datetime(2026, 11, 23, 3, tzinfo=UTC)

@@ -9,7 +9,7 @@ from buildings.models import Membership, Ward
 from buildings.roles import Position
 from home.editors import grant_editor, revoke_editor
 from home.models import AnnouncementIndexPage, RootPage, WardPage
-from home.opening import WardRefused, front_page, open_ward
+from home.tenancy.opening import WardRefused, front_page, open_ward
 from portal.core import audit
 from portal.core.models import User
 from tests.home.conftest import AT, ward_page

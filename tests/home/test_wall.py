@@ -13,7 +13,7 @@ from home import wall
 from home.editors import grant_editor
 from home.kinds import Kind
 from home.models import AnnouncementPage, Picture, PublicFile, WardPage
-from home.opening import open_ward
+from home.tenancy.opening import open_ward
 from portal.core.models import User
 from tests.home.conftest import AT
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from home.opening import WardRefused, open_ward
+from home.tenancy.opening import WardRefused, open_ward
 
 FACTS = {
     "name": "Việt Hưng",

@@ -13,8 +13,8 @@ from buildings.models import Ward
 from portal.core import audit
 from portal.core.models import User
 
-from .editors import admin_access
-from .models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPage
+from ..editors import admin_access
+from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPage
 
 # On the ward's pages and below. Not "bulk delete": a ward's home cannot be deleted with all it holds.
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
