@@ -31,7 +31,7 @@ def cases() -> Iterator[tuple[str, Ratio]]:
             ),
         )
         printed = rendering.print_document(document)
-        signer = authority().signer_for(document.ward)
+        signer = authority().signer_for(document.ward, document.agency)
         yield (
             f"{kind}: signed, against bare pyHanko",
             times(

@@ -16,6 +16,8 @@ class Position(models.TextChoices):
     SPECIALIST = "specialist", _("Công chức thụ lý")
     REGISTRY_CLERK = "registry_clerk", _("Văn thư")
     LEADER = "leader", _("Lãnh đạo UBND phường")
+    POLICE_OFFICER = "police_officer", _("Cán bộ Công an phường")
+    POLICE_HEAD = "police_head", _("Chỉ huy Công an phường")
     WARD_EDITOR = "ward_editor", _("Biên tập viên của phường")
     BUILDING_MANAGER = "building_manager", _("Ban quản lý tòa nhà")
     CATALOGUE_AUTHOR = "catalogue_author", _("Người soạn danh mục thủ tục")
@@ -43,6 +45,12 @@ ROLES: dict[str, Role] = {
         Role(Position.SPECIALIST, _("Thẩm định hồ sơ và trình ký"), "ward"),
         Role(Position.REGISTRY_CLERK, _("Cấp số, ký số của cơ quan, phát hành"), "ward"),
         Role(Position.LEADER, _("Ký kết quả, phân công, chịu trách nhiệm về thời hạn"), "ward"),
+        Role(
+            Position.POLICE_OFFICER,
+            _("Tiếp nhận, thẩm định, cấp số và trả kết quả hồ sơ cư trú của Công an phường"),
+            "ward",
+        ),
+        Role(Position.POLICE_HEAD, _("Ký kết quả của Công an phường, chịu trách nhiệm về thời hạn"), "ward"),
         Role(Position.WARD_EDITOR, _("Viết và đăng nội dung của phường mình"), "ward", wagtail=True),
         Role(
             Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False
@@ -53,8 +61,11 @@ ROLES: dict[str, Role] = {
     )
 }
 
-# Whoever works on dossiers at the one-stop desk.
-DESK_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.REGISTRY_CLERK, Position.LEADER)
+# The one-stop desk has to do with every dossier of its ward; the ward's police with those the police decide.
+ONE_STOP_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.REGISTRY_CLERK, Position.LEADER)
+POLICE_POSITIONS = (Position.POLICE_OFFICER, Position.POLICE_HEAD)
+# Whoever works on dossiers.
+DESK_POSITIONS = (*ONE_STOP_POSITIONS, *POLICE_POSITIONS)
 # Whoever must use a second factor outside the demo.
 GUARDED_POSITIONS = tuple(role.position for role in ROLES.values() if role.second_factor)
 EDITOR_POSITIONS = tuple(role.position for role in ROLES.values() if role.wagtail)

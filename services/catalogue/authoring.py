@@ -60,6 +60,17 @@ class PapersStream(blocks.StreamBlock):
         collapsed = True
 
 
+class FindingsStream(blocks.StreamBlock):
+    """Questions to the officer: every kind but files, and nothing filled in from the account of whoever answers."""
+
+    def __init__(self, local_blocks=None, **kwargs: Any) -> None:
+        kinds = [(name, kind.block()) for name, kind in KINDS.items() if name != "file"]
+        super().__init__([*(local_blocks or ()), *kinds], **kwargs)
+
+    class Meta:
+        collapsed = True
+
+
 class StepBlock(blocks.StructBlock):
     key = blocks.CharBlock(max_length=40, label=_("Khóa"), help_text=_("Chữ thường không dấu: tham-dinh"))
     name = blocks.CharBlock(max_length=120, label=_("Tên bước"))
@@ -190,6 +201,10 @@ def papers_of(stream: blocks.StreamValue) -> tuple[FieldSpec, ...]:
     return tuple(_spec(value) for value in plain(stream))
 
 
+def findings_of(stream: blocks.StreamValue) -> tuple[FieldSpec, ...]:
+    return tuple(_spec(value) for value in plain(stream))
+
+
 def steps_of(stream: blocks.StreamValue) -> tuple[StepSpec, ...]:
     return tuple(
         StepSpec(
@@ -262,6 +277,10 @@ def _without_empty_condition(block: dict[str, Any]) -> dict[str, Any]:
 def stream(block_type: str, values: Iterable[Any]) -> str:
     """Values of one block type as a StreamField stores them."""
     return json.dumps([{"type": block_type, "value": value} for value in values])
+
+
+def raw_fields(specs: Iterable[FieldSpec]) -> str:
+    return json.dumps([{"type": spec.kind, "value": raw_field(spec)} for spec in specs])
 
 
 def raw_section(section: Section) -> dict[str, Any]:

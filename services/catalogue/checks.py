@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.blocks.list_block import ListBlockValidationError
 
-from buildings.roles import DESK_POSITIONS, Position
+from buildings.agencies import AGENCIES
+from buildings.roles import Position
 
 from . import results
 from .authoring import ASSIGNMENTS
 from .blocks import KINDS
+from .blocks.file import File
 from .definition import PAPERS, Condition, Definition, FieldSpec, Limit
 
 KEY = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -25,6 +27,8 @@ SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 # Names the pages around a form already use in addresses and buttons.
 TAKEN_PAGES = {PAPERS, "nhan-ket-qua", "kiem-tra", "delivery", "check"}
 TAKEN_KEYS = {*results.SYSTEM, "bo", "csrfmiddlewaretoken"}
+TAKEN_AT_DESK = {"step", "note", "to"}  # what the desk's form asks for besides the findings
+FINDINGS = "findings"  # the page the findings are on
 WORKING_DAY = 480  # minutes: the eight hours limits and step times are planned in (domain: 2–3–2–1 h)
 LISTS = {"choices", "columns", "rows"}  # ListBlocks; every other list is a StreamBlock
 
@@ -42,8 +46,10 @@ def mistakes(definition: Definition) -> list[Mistake]:
         *_level(definition),
         *_limits(definition),
         *_fees(definition),
+        *_agency(definition),
         *_form(definition),
         *_steps(definition),
+        *_findings(definition),
         *_result(definition),
     ]
 
@@ -104,6 +110,11 @@ def _fees(definition: Definition) -> Iterator[Mistake]:
         seen.add(fee.channel)
 
 
+def _agency(definition: Definition) -> Iterator[Mistake]:
+    if definition.agency not in AGENCIES:
+        yield Mistake(("agency",), _("Chọn cơ quan giải quyết."))
+
+
 # --- The form ------------------------------------------------------------------------------------
 
 
@@ -126,14 +137,38 @@ def _form(definition: Definition) -> Iterator[Mistake]:
         yield from _question(definition, spec, ("papers", j), PAPERS, keys, home)
 
 
+def _findings(definition: Definition) -> Iterator[Mistake]:
+    """What the officer is asked: keys of its own, no papers, nothing from the account of whoever answers."""
+    home = {spec.key: page.key for page in definition.pages for spec in page.fields}
+    keys = {*TAKEN_KEYS, *TAKEN_AT_DESK, *home}
+    for i, spec in enumerate(definition.findings):
+        path = (FINDINGS, i)
+        yield from _question(definition, spec, path, FINDINGS, keys, home, pages_before=True)
+        if spec.kind == File.name:
+            yield Mistake((*path, "key"), _("Nội dung công chức ghi không nhận tệp đính kèm."))
+        for name in ("profile", "profile_when"):
+            if spec.options.get(name):
+                yield Mistake((*path, name), _("Không điền sẵn từ tài khoản: người trả lời là công chức."))
+    if definition.findings and not any(step.kind == "work" for step in definition.steps):
+        yield Mistake(("steps",), _("Có nội dung công chức ghi thì phải có bước thẩm định."))
+
+
 def _question(
-    definition: Definition, spec: FieldSpec, path: Path, page: str, keys: set[str], home: dict[str, str]
+    definition: Definition,
+    spec: FieldSpec,
+    path: Path,
+    page: str,
+    keys: set[str],
+    home: dict[str, str],
+    *,
+    pages_before: bool = False,
 ) -> Iterator[Mistake]:
     yield from _key(spec, path, keys)
     if spec.when:
         for name, message in _condition(definition, spec.when, home):
             yield Mistake((*path, "when", name), message)
-        if (asked := home.get(spec.when.field)) and asked != page:
+        # The findings are asked for when the whole form has been answered.
+        if not pages_before and (asked := home.get(spec.when.field)) and asked != page:
             source = definition.field(spec.when.field)
             if source.when and home.get(source.when.field) != asked:
                 yield Mistake(
@@ -209,17 +244,18 @@ def _steps(definition: Definition) -> Iterator[Mistake]:
 
 def _each_step(definition: Definition) -> Iterator[Mistake]:
     keys: set[str] = set()
+    agency = AGENCIES.get(definition.agency)
     for i, step in enumerate(definition.steps):
         if not SLUG.match(step.key):
             yield Mistake(("steps", i, "key"), _("Khóa của bước gồm chữ thường không dấu, nối bằng gạch ngang."))
         elif step.key in keys:
             yield Mistake(("steps", i, "key"), _("Khóa này đã dùng cho một bước khác."))
         keys.add(step.key)
-        if step.position not in DESK_POSITIONS:
-            yield Mistake(("steps", i, "position"), _("Vị trí này không giải quyết hồ sơ."))
-        elif (step.kind == "sign") != (step.position == Position.LEADER):
-            # The desk receives and does not decide; who decides is the leader (domain.md §1.1).
-            yield Mistake(("steps", i, "position"), _("Lãnh đạo ký, và chỉ lãnh đạo ký."))
+        if agency and step.position not in (*agency.positions, Position.CLERK):
+            yield Mistake(("steps", i, "position"), _("Vị trí này không giải quyết hồ sơ của cơ quan này."))
+        elif agency and (step.kind == "sign") != (step.position == agency.head):
+            # The desk receives and does not decide; who decides is the head of the agency (domain.md §1.1).
+            yield Mistake(("steps", i, "position"), _("Người đứng đầu cơ quan ký, và chỉ người đó ký."))
         if step.assign not in dict(ASSIGNMENTS):
             yield Mistake(("steps", i, "assign"), _("Không có cách chọn người này."))
         if step.minutes < 1:
@@ -251,6 +287,7 @@ def _result(definition: Definition) -> Iterator[Mistake]:
         yield Mistake(("result_blocks",), _("Hãy soạn nội dung văn bản kết quả."))
     allowed = results.placeholders(definition)
     known = {spec.key: page.key for page in definition.pages for spec in page.fields}
+    known |= {spec.key: FINDINGS for spec in definition.findings}
     for i, block in enumerate(definition.result.blocks):
         for path, text in results.texts_of(block):
             if unknown := results.unknown_in(text, allowed):

@@ -134,7 +134,9 @@ class Definition:
     what the law allows, where that is longer. `transfer_cutoff` ("15:00") overrides the rule set's
     hour up to which an accepted dossier is handed on the same day. `confirm_draft`: the officer sends
     the filled civil-status form back and the resident has one working day to object. `slip_family`
-    names the set of slips: the one-stop desk's or the police's (CT04, CT05, CT06).
+    names the set of slips: the one-stop desk's or the police's (CT04, CT05, CT06). `agency` decides and
+    signs (`buildings.agencies`). `findings` are what the officer, not the resident, has to say for the result:
+    asked for when the examination ends, they may depend on the answers.
     """
 
     code: str
@@ -158,6 +160,8 @@ class Definition:
     visit: Visit | None = None
     confirm_draft: bool = False
     slip_family: str = "mot_cua"
+    agency: str = "committee"
+    findings: tuple[FieldSpec, ...] = ()
 
     @property
     def pages(self) -> tuple[Section, ...]:
@@ -171,8 +175,8 @@ class Definition:
             yield from page.fields
 
     def field(self, key: str) -> FieldSpec:
-        """The question with this key. Raises KeyError."""
-        for spec in self.fields():
+        """The question with this key, the officer's included. Raises KeyError."""
+        for spec in (*self.fields(), *self.findings):
             if spec.key == key:
                 return spec
         raise KeyError(key)
@@ -209,6 +213,7 @@ class Definition:
                 "legal_basis": tuple(values.get("legal_basis", ())),
                 "sections": tuple(_section(section) for section in values.get("sections", ())),
                 "papers": tuple(FieldSpec.from_json(spec) for spec in values.get("papers", ())),
+                "findings": tuple(FieldSpec.from_json(spec) for spec in values.get("findings", ())),
                 "steps": tuple(StepSpec(**step) for step in values.get("steps", ())),
                 "fees": tuple(Fee(**fee) for fee in values.get("fees", ())),
             }

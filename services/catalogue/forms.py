@@ -44,6 +44,39 @@ def asked_answers(definition: Definition, answers: Mapping[str, Any]) -> dict[st
     return found
 
 
+def asked_findings(definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, Any]:
+    """The officer's findings that are asked for; they may depend on the answers and on one another."""
+    known, found = asked_answers(definition, answers), {}
+    for spec in definition.findings:
+        value = findings.get(spec.key)
+        if value is not None and spec.asked(known):
+            known[spec.key] = found[spec.key] = value
+    return found
+
+
+def findings_in_words(
+    definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]
+) -> list[tuple[FieldSpec, Lines]]:
+    """Every finding asked for, with what was found in words; empty where nothing was yet."""
+    found = asked_findings(definition, answers, findings)
+    known = {**asked_answers(definition, answers), **found}
+    return [
+        (spec, kind_of(spec).display(spec, found.get(spec.key))) for spec in definition.findings if spec.asked(known)
+    ]
+
+
+def missing_findings(definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]) -> list[Problem]:
+    """What stands in the way of the result: findings nobody wrote down, or that are wrong by today's rules."""
+    found = asked_findings(definition, answers, findings)
+    known = {**asked_answers(definition, answers), **found}
+    return [
+        Problem("", spec.key, f"“{spec.label}”: {message}")
+        for spec in definition.findings
+        if spec.asked(known)
+        for message in kind_of(spec).problems(spec, found.get(spec.key))
+    ]
+
+
 def summary(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[Section, list[tuple[FieldSpec, Lines]]]]:
     """Every question asked, page by page, with its answer in words; papers are not among them.
 

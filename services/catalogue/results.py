@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .blocks import Lines, kind_of
 from .definition import Condition, Definition, Result
-from .forms import FILE, asked_answers
+from .forms import FILE, asked_answers, asked_findings
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 
@@ -37,9 +37,9 @@ class Values:
 
 
 def placeholders(definition: Definition) -> dict[str, str]:
-    """Every placeholder a result may use, with its label: the form's keys, their parts, the system's."""
+    """Every placeholder a result may use, with its label: the system's, the form's keys, the findings', their parts."""
     found = {name: str(label) for name, label in SYSTEM.items()}
-    for spec in definition.fields():
+    for spec in (*definition.fields(), *definition.findings):
         if spec.kind == FILE:
             continue
         found[spec.key] = spec.label
@@ -58,11 +58,17 @@ def unknown_in(text: str, allowed: Mapping[str, str]) -> list[str]:
     return unknown + strays
 
 
-def values(definition: Definition, answers: Mapping[str, Any], *, system: Mapping[str, str]) -> Values:
-    """The text of every placeholder for these answers. What is not asked or answered is empty."""
-    found = asked_answers(definition, answers)
+def values(
+    definition: Definition,
+    answers: Mapping[str, Any],
+    *,
+    system: Mapping[str, str],
+    findings: Mapping[str, Any] | None = None,
+) -> Values:
+    """The text of every placeholder for these answers and findings. What is not asked or answered is empty."""
+    found = {**asked_answers(definition, answers), **asked_findings(definition, answers, findings or {})}
     texts = {name: str(system.get(name, "")) for name in SYSTEM}
-    for spec in definition.fields():
+    for spec in (*definition.fields(), *definition.findings):
         if spec.kind == FILE:
             continue
         kind, value = kind_of(spec), found.get(spec.key)

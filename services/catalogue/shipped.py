@@ -49,7 +49,8 @@ def read(path: Path) -> Shipped:
     period = {name: data.pop(name, None) for name in PERIOD}
     for section in data.get("sections", ()):
         section["fields"] = [_field(field) for field in section["fields"]]
-    data["papers"] = [_field(paper) for paper in data.get("papers", ())]
+    for name in ("papers", "findings"):
+        data[name] = [_field(field) for field in data.get(name, ())]
     for name, text in data.items():
         if isinstance(text, str):
             data[name] = text.strip()

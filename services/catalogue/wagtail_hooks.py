@@ -48,7 +48,7 @@ ABOUT = [
         ],
         heading=_("Mức độ trực tuyến"),
     ),
-    FieldPanel("decided_by"),
+    FieldRowPanel([FieldPanel("agency"), FieldPanel("decided_by")]),
     MultiFieldPanel(
         [
             FieldPanel("limit_kind"),
@@ -83,11 +83,22 @@ FORM = [
     FieldPanel("declaration"),
     FieldPanel("confirm_draft"),
 ]
-WORK = [FieldPanel("transfer_cutoff"), FieldPanel("slip_family"), FieldPanel("steps")]
+WORK = [
+    FieldPanel("transfer_cutoff"),
+    FieldPanel("slip_family"),
+    FieldPanel("steps"),
+    HelpPanel(
+        content=_(
+            "<p>Công chức phải ghi những nội dung này trước khi trình ký; chúng điền vào văn bản kết quả "
+            "như câu trả lời của người dân. Khóa không trùng với khóa của tờ khai.</p>"
+        )
+    ),
+    FieldPanel("findings"),
+]
 RESULT = [
     HelpPanel(
         content=_(
-            "<p>Viết khóa của câu hỏi trong ngoặc nhọn để điền câu trả lời: {ho_ten}, hoặc một phần của nó: "
+            "<p>Viết khóa của câu hỏi, hoặc của nội dung công chức ghi, trong ngoặc nhọn để điền: {ho_ten}, hoặc một phần của nó: "
             "{nguoi_yeu_cau.ngay_sinh}. Hệ thống cho thêm: {ward}, {agency}, {code}, {applicant}, {date}.</p>"
         )
     ),

@@ -1,6 +1,6 @@
-"""Who signs for a ward: an authority and its certificates, the agency's and those of its people.
+"""Who signs for a ward's agencies: an authority and its certificates, the agencies' and those of their people.
 
-The rest of the portal asks `authority()` for a ward's signer, an officer's, and the roots it trusts, no
+The rest of the portal asks `authority()` for an agency's signer, an officer's, and the roots it trusts, no
 more. An HSM, a token or the Government's signing service takes part by a class with the same methods,
 named in `settings.DOCUMENT_AUTHORITY`. Officers' keys are held by the authority (remote signing): the
 portal asks for one only for what its owner has just approved with their second factor.
@@ -23,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from buildings.agencies import Agency, AgencyKey
 from buildings.models import Ward
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Officer:
     key: str
     name: str
     title: str
-    ward: Ward
+    agency: str  # as certificates name it: CÔNG AN PHƯỜNG VIỆT HƯNG
 
 
 def officer_key(user_id: int) -> str:
@@ -45,8 +46,8 @@ def officer_key(user_id: int) -> str:
 
 
 class Authority(Protocol):
-    def signer_for(self, ward: Ward) -> "Signer":
-        """What signs in the ward's name. Called by the worker alone."""
+    def signer_for(self, ward: Ward, agency: Agency) -> "Signer":
+        """What signs in the name of a ward's agency. Called by the worker alone."""
 
     def signer_of(self, officer: Officer) -> "Signer":
         """What signs in the officer's own name. Called by the worker alone."""
@@ -79,14 +80,17 @@ class KeptAuthority:
         self.folder = keys / "authority"
         self._signers: dict[str, Signer] = {}
 
-    def signer_for(self, ward: Ward) -> "Signer":
-        if ward.code not in self._signers:
-            self._signers[ward.code] = _load_signer(self._ward_pem(ward), self._root_pem())
-        return self._signers[ward.code]
+    def signer_for(self, ward: Ward, agency: Agency) -> "Signer":
+        # The committee's key keeps the name it had before wards had other agencies.
+        file = f"ward-{ward.code}" if agency.key == AgencyKey.COMMITTEE else f"ward-{ward.code}-{agency.key}"
+        if file not in self._signers:
+            pem = _once(self.folder / f"{file}.pem", lambda: self._make_agency(ward, agency))
+            self._signers[file] = _load_signer(pem, self._root_pem())
+        return self._signers[file]
 
     def signer_of(self, officer: Officer) -> "Signer":
         # Another name or title is another certificate.
-        said = sha256(f"{officer.name}|{officer.title}|{officer.ward.agency}".encode()).hexdigest()[:12]
+        said = sha256(f"{officer.name}|{officer.title}|{officer.agency}".encode()).hexdigest()[:12]
         file = f"officer-{officer.key}-{said}"
         if file not in self._signers:
             pem = _once(self.folder / f"{file}.pem", lambda: self._make_officer(officer))
@@ -102,9 +106,6 @@ class KeptAuthority:
         _once(self.folder / "root.crt", lambda: _certificate_of(pem), mode=0o644)
         return pem
 
-    def _ward_pem(self, ward: Ward) -> bytes:
-        return _once(self.folder / f"ward-{ward.code}.pem", lambda: self._make_ward(ward))
-
     def _make_root(self) -> bytes:
         key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
         name = _name(self.root_name, "Khu chung cư điện tử")
@@ -115,14 +116,14 @@ class KeptAuthority:
         )
         return _pem(key, builder.sign(key, hashes.SHA256()))
 
-    def _make_ward(self, ward: Ward) -> bytes:
-        return self._certify(_name(ward.agency, ward.parent_agency), years=10)
+    def _make_agency(self, ward: Ward, agency: Agency) -> bytes:
+        return self._certify(_name(agency.name_in(ward), agency.parent_in(ward)), years=10)
 
     def _make_officer(self, officer: Officer) -> bytes:
         more = [x509.NameAttribute(NameOID.SERIAL_NUMBER, officer.key)]
         if officer.title:
             more.append(x509.NameAttribute(NameOID.TITLE, short_name(officer.title)))
-        return self._certify(_name(officer.name, officer.ward.agency, more), years=5)
+        return self._certify(_name(officer.name, officer.agency, more), years=5)
 
     def _certify(self, name: x509.Name, *, years: int) -> bytes:
         """A new key, and the root's certificate for it."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from buildings.agencies import AgencyKey
 from buildings.models import Ward
 from portal.core import audit, outbox, workflow
 from portal.core.calendar import VIETNAM
@@ -35,13 +36,14 @@ def issue(
     context: dict[str, Any],
     at: datetime,
     by: User | None = None,
+    agency: str = AgencyKey.COMMITTEE,
     replaces: IssuedDocument | None = None,
     then: str = "",
 ) -> IssuedDocument:
     """Number a document and promise its file, inside the caller's transaction.
 
     `key` makes the issue unique: asked for again, the first document comes back and nothing happens.
-    `book` is the register the number is taken from, gap-free per ward and Vietnamese calendar year;
+    `book` is the register the number is taken from, gap-free per agency and Vietnamese calendar year;
     `suffix` what is printed after it ("UBND-XNTTHN"). `template` lies under templates/pdf/ and is given
     `context` (what JSON can hold, frozen here) and what `rendering.paper_of` says of the document.
     `then` names a kind of job promised, with {"document_id": …}, once the signed file exists.
@@ -59,11 +61,12 @@ def issue(
         ward=ward,
         owner=owner,
         subject=audit.stream_of(subject),
+        agency_key=agency,
         kind=kind,
         title=title,
         book=book,
         year=year,
-        number=_next(ward, book, year),
+        number=_next(ward, agency, book, year),
         suffix=suffix,
         template=template,
         context=context,
@@ -97,6 +100,7 @@ def sign(
     at: datetime,
     by: User,
     signer_title: str,
+    agency: str = AgencyKey.COMMITTEE,
     replaces: IssuedDocument | None = None,
     then: str = "",
     when_read: str = "",
@@ -114,6 +118,7 @@ def sign(
         ward=ward,
         owner=owner,
         subject=audit.stream_of(subject),
+        agency_key=agency,
         kind=kind,
         title=title,
         book=book,
@@ -139,7 +144,7 @@ def number(document: IssuedDocument, *, by: User, at: datetime) -> IssuedDocumen
     locked = workflow.lock(document)
     workflow.check(locked, NUMBER, by=by, at=at)  # before a number is taken
     year = at.astimezone(VIETNAM).year
-    facts = {"year": year, "number": _next(locked.ward, locked.book, year), "issued_at": at}
+    facts = {"year": year, "number": _next(locked.ward, locked.agency_key, locked.book, year), "issued_at": at}
     workflow.apply(locked, NUMBER, by=by, at=at, set=facts, number=f"{facts['number']:02d}/{locked.suffix}")
     return locked
 
@@ -164,14 +169,16 @@ def note_reading(document: IssuedDocument, *, by: User, at: datetime) -> None:
             outbox.enqueue(document.when_read, str(document.pk), at=at, payload={"document_id": str(document.pk)})
 
 
-def _next(ward: Ward, book: str, year: int) -> int:
-    return next_number(f"documents:{ward.code}:{book}:{year}")
+def _next(ward: Ward, agency: str, book: str, year: int) -> int:
+    """The next number of an agency's book. The committee's books keep the names they had before there were others."""
+    own = "" if agency == AgencyKey.COMMITTEE else f"{agency}:"
+    return next_number(f"documents:{ward.code}:{own}{book}:{year}")
 
 
 def revoke(document: IssuedDocument, *, by: User, at: datetime, reason: str) -> IssuedDocument:
     """Withdraw a document: its check says so from now on. Inside the caller's transaction.
 
-    Raises IllegalMove, or PermissionDenied for anyone but a leader of its ward.
+    Raises IllegalMove, or PermissionDenied for anyone but a head of its agency.
     """
     locked = workflow.lock(document)
     workflow.apply(locked, REVOKE, by=by, at=at, reason=reason)

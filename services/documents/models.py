@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from buildings.agencies import AGENCIES, Agency, AgencyKey
 from buildings.models import Ward
-from buildings.roles import DESK_POSITIONS
+from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS
 from portal.core.audit import stream_of
 
 
@@ -27,11 +28,13 @@ def new_token() -> str:
 
 class IssuedDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The person it was made for, once it is released; and the desk of the ward that issues it."""
+        """The person it was made for, once it is released; the desk of its ward; the ward's police, of their own."""
         if not user.is_authenticated:
             return self.none()
-        desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
-        return self.filter((Q(owner=user) & ~Q(state__in=IssuedDocument.IN_HAND)) | Q(ward__in=desks))
+        owned = Q(owner=user) & ~Q(state__in=IssuedDocument.IN_HAND)
+        desk = Q(ward__in=Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS))
+        police = Q(ward__in=Ward.objects.worked_in_by(user, *POLICE_POSITIONS), agency_key=AgencyKey.POLICE)
+        return self.filter(owned | desk | police)
 
     def ready(self):
         return self.filter(state__in=(IssuedDocument.State.ISSUED, IssuedDocument.State.REPLACED))
@@ -67,6 +70,9 @@ class IssuedDocument(models.Model):
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="issued_documents")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="issued_documents")
     subject = models.CharField(max_length=80, db_index=True, help_text="dossier:<uuid>")
+    agency_key = models.CharField(
+        "agency", max_length=12, choices=AgencyKey, default=AgencyKey.COMMITTEE, help_text="whose document it is"
+    )
     kind = models.CharField(max_length=40)
     title = models.CharField(_("tên văn bản"), max_length=200)
     book = models.CharField(max_length=40)
@@ -101,7 +107,9 @@ class IssuedDocument(models.Model):
         verbose_name = _("văn bản")
         verbose_name_plural = _("văn bản")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["ward", "book", "year", "number"], name="document_number_once_a_book"),
+            models.UniqueConstraint(
+                fields=["ward", "agency_key", "book", "year", "number"], name="document_number_once_a_book"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["signed", "numbered", "pending"], rendered_at=None)
                 | (~Q(state__in=["signed", "numbered", "pending"]) & ~Q(sha256="")),
@@ -123,6 +131,16 @@ class IssuedDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:download", args=[self.pk])
+
+    @property
+    def agency(self) -> Agency:
+        """The agency that issues it: letterhead, certificate and books are its own."""
+        return AGENCIES[self.agency_key]
+
+    @property
+    def agency_name(self) -> str:
+        """CÔNG AN PHƯỜNG VIỆT HƯNG."""
+        return self.agency.name_in(self.ward)
 
     @property
     def official_number(self) -> str:

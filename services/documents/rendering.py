@@ -75,8 +75,8 @@ def paper_of(document: IssuedDocument) -> dict[str, Any]:
     """What every template is told of the document besides its own context (templates/pdf/base.html)."""
     return {
         "title": document.title,
-        "agency": document.ward.agency,
-        "parent_agency": document.ward.parent_agency,
+        "agency": document.agency_name,
+        "parent_agency": document.agency.parent_in(document.ward),
         "number": document.official_number,
         "serial": document.number,
         "book_year": document.year,

@@ -43,10 +43,10 @@ def sign(printed: Printed, document: IssuedDocument, *, at: datetime) -> bytes:
     return _sign(
         IncrementalPdfFileWriter(io.BytesIO(printed.pdf)),
         FIELD,
-        authority().signer_for(document.ward),
+        authority().signer_for(document.ward, document.agency),
         mark=_mark(document, at=at) if MARK_PLACE in printed.places else None,
         place=printed.places.get(MARK_PLACE),
-        name=document.ward.agency,
+        name=document.agency_name,
         location=document.ward.name,
         reason=f"Phát hành văn bản số {document.official_number}",
         certify=True,
@@ -86,7 +86,7 @@ def sign_as_person(printed: Printed, document: IssuedDocument) -> bytes:
     signer, at = document.signed_by, document.signed_at
     if signer is None or at is None:
         raise ValueError("nobody has signed this document")
-    officer = Officer(officer_key(signer.pk), str(signer), document.signer_title, document.ward)
+    officer = Officer(officer_key(signer.pk), str(signer), document.signer_title, document.agency_name)
     return _sign(
         writer,
         PERSON_FIELD,
@@ -117,9 +117,9 @@ def countersign(content: bytes, document: IssuedDocument, *, at: datetime) -> by
     return _sign(
         writer,
         FIELD,
-        authority().signer_for(document.ward),
+        authority().signer_for(document.ward, document.agency),
         mark=_mark(document, at=at),
-        name=document.ward.agency,
+        name=document.agency_name,
         location=document.ward.name,
         reason=f"Phát hành văn bản số {document.official_number}",
     )

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import positions_in
-from buildings.roles import Position
 from portal.core.workflow import Transition
 
 from .models import IssuedDocument
@@ -50,7 +49,7 @@ REVOKE = Transition(
     name="revoked",
     sources=frozenset({State.ISSUED, State.REPLACED}),
     target=State.REVOKED,
-    may=lambda user, document: Position.LEADER in positions_in(user, document.ward_id),
+    may=lambda user, document: document.agency.head in positions_in(user, document.ward_id),
     label=_("Thu hồi"),
     needs_reason=True,
 )

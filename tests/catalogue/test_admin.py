@@ -78,12 +78,13 @@ def form_data(definition, **changes):
         "legal_limit_amount": "0",
         "visit_minutes": "30",
         "slip_family": definition.slip_family,
+        "agency": definition.agency,
     }
     for name in ("code", "name", "level", "purpose", "eligibility", "presence_reason", "decided_by", "declaration"):
         data[name] = str(getattr(definition, name))
     for name in ("result_title", "result_book", "result_suffix"):
         data[name] = getattr(written, name)
-    for name in ("fees", "legal_basis", "sections", "papers", "steps", "result_blocks"):
+    for name in ("fees", "legal_basis", "sections", "papers", "steps", "findings", "result_blocks"):
         field = written._meta.get_field(name)
         raw = field.get_prep_value(getattr(written, name))
         data |= posted([{"type": each["type"], "value": each["value"]} for each in raw], name)

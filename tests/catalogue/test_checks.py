@@ -178,11 +178,11 @@ def test_steps_go_from_receiving_to_handing_over():
 
 def test_the_leader_signs_and_nobody_else():
     receive, work, sign, issue, deliver = STEPS
-    message = "Lãnh đạo ký, và chỉ lãnh đạo ký."
+    message = "Người đứng đầu cơ quan ký, và chỉ người đó ký."
     assert with_steps(receive, work, replace(sign, position="clerk"), issue, deliver) == [message]
     assert with_steps(receive, replace(work, position="leader"), sign, issue, deliver) == [message]
     assert with_steps(receive, replace(work, position="inspector"), sign, issue, deliver) == [
-        "Vị trí này không giải quyết hồ sơ."
+        "Vị trí này không giải quyết hồ sơ của cơ quan này."
     ]
 
 

@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from buildings.agencies import AGENCIES
 from portal.core.pdf import print_html
 from services.documents import issuing, signing, verifying
 from services.documents.authority import KeptAuthority, authority
@@ -179,8 +180,10 @@ def test_every_outcome_has_words():
 
 
 def test_keys_are_readable_by_their_owner_alone_and_made_once(tmp_path, ward):
-    first, second = KeptAuthority(tmp_path), KeptAuthority(tmp_path)
-    assert first.signer_for(ward).signing_cert.dump() == second.signer_for(ward).signing_cert.dump()
+    first, second, committee = KeptAuthority(tmp_path), KeptAuthority(tmp_path), AGENCIES["committee"]
+    assert (
+        first.signer_for(ward, committee).signing_cert.dump() == second.signer_for(ward, committee).signing_cert.dump()
+    )
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "authority").iterdir()}
     assert modes == {"root.pem": "0o600", "root.crt": "0o644", "ward-00127.pem": "0o600"}
     assert b"PRIVATE" not in (tmp_path / "authority" / "root.crt").read_bytes()

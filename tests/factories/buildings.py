@@ -16,7 +16,10 @@ NAMES = {
     Position.SPECIALIST: "Lê Thị Ngọc Ánh",
     Position.REGISTRY_CLERK: "Vũ Thị Minh",
     Position.LEADER: "Phạm Quốc Dũng",
+    Position.POLICE_OFFICER: "Đỗ Hải Long",
+    Position.POLICE_HEAD: "Nguyễn Tiến Đạt",
 }
+TITLES = {Position.LEADER: "Chủ tịch", Position.POLICE_HEAD: "Trưởng Công an phường"}
 
 
 class WardFactory(factory.django.DjangoModelFactory):
@@ -58,5 +61,5 @@ def officer(position: str, ward: Ward):
     if held:
         return held.user
     user = UserFactory(full_name=NAMES.get(position, "Cán bộ"), email=f"{position}@{ward.slug}.example")
-    MembershipFactory(user=user, position=position, ward=ward, title="Chủ tịch" if position == Position.LEADER else "")
+    MembershipFactory(user=user, position=position, ward=ward, title=TITLES.get(position, ""))
     return user

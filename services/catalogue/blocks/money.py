@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from portal.core.vietnamese import amount_in_words
 from services.catalogue.definition import FieldSpec
 
 from .base import WHOLE, Kind, Lines
@@ -60,3 +61,9 @@ class Money(Kind):
 
     def display(self, spec: FieldSpec, value: int | None) -> Lines:
         return Lines([f"{in_dong(value)} đồng"] if value is not None else [])
+
+    def parts(self, spec: FieldSpec):
+        return {"bang_chu": _("bằng chữ")}
+
+    def part(self, spec: FieldSpec, value: int | None, part: str) -> str:
+        return amount_in_words(value) if value is not None else ""

@@ -17,11 +17,13 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
 from wagtail.search import index
 
+from buildings.agencies import AgencyKey
 from buildings.models import Ward
 from portal.core.text import fold
 from services.catalogue import authoring, checks
 from services.catalogue.authoring import (
     FeesStream,
+    FindingsStream,
     LegalBasisStream,
     PapersStream,
     ResultStream,
@@ -45,6 +47,7 @@ PLAIN = (  # what a definition and its procedure call and keep alike
     "declaration",
     "confirm_draft",
     "slip_family",
+    "agency",
 )
 
 
@@ -137,6 +140,13 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
     visit_minutes = models.PositiveSmallIntegerField(
         _("buổi đó mất bao nhiêu phút"), default=30, validators=[MinValueValidator(5), MaxValueValidator(480)]
     )
+    agency = models.CharField(
+        _("cơ quan giải quyết"),
+        max_length=12,
+        choices=AgencyKey,
+        default=AgencyKey.COMMITTEE,
+        help_text=_("Người đứng đầu cơ quan này ký; văn bản mang tên, số và chữ ký số của cơ quan này."),
+    )
     decided_by = models.CharField(_("người quyết định"), max_length=150)
     limit_kind = models.CharField(_("cách tính thời hạn"), max_length=20, choices=LimitKind, default=LimitKind.SAME_DAY)
     limit_amount = models.PositiveIntegerField(
@@ -190,6 +200,12 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         help_text=_("Công chức gửi lại tờ khai hộ tịch đã điền; một ngày làm việc không trả lời là đồng ý."),
     )
     steps = AuthoredField(StepsStream, blank=True, verbose_name=_("các bước giải quyết"))
+    findings = AuthoredField(
+        FindingsStream,
+        blank=True,
+        verbose_name=_("nội dung công chức ghi khi thẩm định"),
+        help_text=_("Điều người dân không tự khai: mức độ khuyết tật, số định danh mới cấp, số và quyển đăng ký…"),
+    )
 
     result_title = models.CharField(_("tên văn bản kết quả"), max_length=200)
     result_book = models.SlugField(
@@ -277,6 +293,7 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             fees=authoring.fees_of(self.fees),
             sections=authoring.sections_of(self.sections),
             papers=authoring.papers_of(self.papers),
+            findings=authoring.findings_of(self.findings),
             steps=authoring.steps_of(self.steps),
             result=Result(
                 self.result_title, self.result_book, self.result_suffix, authoring.result_blocks_of(self.result_blocks)
@@ -321,6 +338,7 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             "sections": authoring.stream("section", map(authoring.raw_section, definition.sections)),
             "papers": authoring.stream("file", map(authoring.raw_field, definition.papers)),
             "steps": authoring.stream("step", map(asdict, definition.steps)),
+            "findings": authoring.raw_fields(definition.findings),
             "result_blocks": authoring.raw_result(result.blocks),
         }
         for name, raw in streams.items():

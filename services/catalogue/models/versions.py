@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from buildings.agencies import AgencyKey
 from services.catalogue.checks import WORKING_DAY
 from services.catalogue.definition import Definition, Limit
 
@@ -36,6 +37,12 @@ class ProcedureVersion(models.Model):
     procedure = models.ForeignKey("catalogue.Procedure", models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("phiên bản"))
     definition = models.JSONField(help_text="Definition.to_json(); read through `spec`.")
+    agency = models.CharField(
+        max_length=12,
+        choices=AgencyKey,
+        default=AgencyKey.COMMITTEE,
+        help_text="of the definition: decides who sees it",
+    )
     published_at = models.DateTimeField(_("công bố lúc"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,6 +70,7 @@ class ProcedureVersion(models.Model):
     def save(self, **kwargs) -> None:
         if not self._state.adding:
             raise TypeError("A published version never changes.")
+        self.agency = self.spec.agency
         super().save(**{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):

@@ -10,6 +10,7 @@ from .dossier import (
     DossierState,
     new_secret,
 )
+from .findings import FindingSheet
 from .papers import Attachment, private_storage
 from .results import Correction, CorrectionQuerySet, ResultDelivery
 from .steps import HandOver, Pause, Step
@@ -25,6 +26,7 @@ __all__ = [
     "Dossier",
     "DossierQuerySet",
     "DossierState",
+    "FindingSheet",
     "HandOver",
     "Interest",
     "Lateness",

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from buildings.models import Ward
-from buildings.roles import DESK_POSITIONS, Position
+from buildings.agencies import AGENCIES, Agency, AgencyKey
+from buildings.models import Ward, memberships_of
+from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS, Position
 from portal.core.calendar import WorkingCalendar, load_calendar
 from services.catalogue.definition import Definition
 from services.catalogue.models import ProcedureVersion
@@ -98,8 +99,14 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(self._at_desk_of(user)) if user.is_authenticated else self.none()
 
     def _at_desk_of(self, user):
-        desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
-        return Q(ward__in=desks) & ~Q(state=DossierState.DRAFT)
+        """The one-stop desk has to do with every dossier of its ward, the ward's police with what the police decide."""
+        sent, desks = ~Q(state=DossierState.DRAFT), Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS)
+        held = frozenset().union(*memberships_of(user).values())
+        if not held & {*POLICE_POSITIONS}:
+            return Q(ward__in=desks) & sent
+        theirs = ProcedureVersion.objects.filter(agency=AgencyKey.POLICE)
+        police = Q(ward__in=Ward.objects.worked_in_by(user, *POLICE_POSITIONS), version__in=theirs.values("pk"))
+        return (Q(ward__in=desks) | police if held & {*ONE_STOP_POSITIONS} else police) & sent
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)
@@ -272,6 +279,17 @@ class Dossier(models.Model):
     def excluded_officers(self) -> frozenset[int]:
         """Who declared an interest in it and has no second approval: they do not handle it."""
         return frozenset(self.interests.filter(approved_at=None).values_list("officer_id", flat=True))
+
+    @cached_property
+    def findings(self) -> dict[str, Any]:
+        """What the officers have found so far, for the result: key → value (`models.findings`)."""
+        sheet = self.finding_sheets.last()
+        return sheet.values if sheet else {}
+
+    @property
+    def agency(self) -> Agency:
+        """The agency that decides it and signs."""
+        return AGENCIES[self.spec.agency]
 
     @property
     def owed_step(self) -> "Step":
