@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('buildings', '0003_absence'),
+        ('buildings', '0004_reorganisations'),
     ]
 
     operations = [
