@@ -1,6 +1,6 @@
 """A few seconds in which a move can be taken back, before anything of it has happened.
 
-Refusing, asking the resident for something, stopping: each issues a numbered slip and tells people,
+Refusing, asking the resident for something, stopping, handing the result over: each issues a numbered slip and tells people,
 and none of that can be called back. So it is not made and then undone; it is made a little later.
 Until then no number is used and nobody is told. When the time is over the outbox makes it on the
 locked row: the same table, the same gate. Where it cannot be made any more, its officer is told why.
@@ -27,9 +27,17 @@ from .models import HeldMove
 from .pages import PAGES
 
 JOB = "desk.make_held"
-# What leaves the office: a slip to the resident that cannot be called back.
+# What leaves the office: a slip to the resident that cannot be called back, the end of a dossier.
 HELD = frozenset(
-    move.name for move in (moves.REFUSE, moves.REQUEST_SUPPLEMENT, moves.APPROVE_SUPPLEMENT, moves.ASK_FEE, moves.STOP)
+    move.name
+    for move in (
+        moves.REFUSE,
+        moves.REQUEST_SUPPLEMENT,
+        moves.APPROVE_SUPPLEMENT,
+        moves.ASK_FEE,
+        moves.STOP,
+        moves.DELIVER,
+    )
 )
 
 
@@ -98,7 +106,7 @@ def make(held_id: int, *, at: datetime) -> None:
 
         def act() -> None:
             with transaction.atomic():  # a refusal leaves nothing behind but its reason
-                page.act(dossier, by=held.officer, at=at, step=held.step, **held.arguments)
+                page.act(dossier, by=held.officer, at=at, step=held.step, **page.form.revived(held.arguments))
 
         outcome = attempt(dossier, act, done="")
         if outcome.done:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -105,7 +106,7 @@ class HeldMove(models.Model):
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="held_moves")
     move = models.CharField(max_length=40)
     step = models.CharField(max_length=40, help_text="the turn of the step the officer saw")
-    arguments = models.JSONField(default=dict)
+    arguments = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     held_at = models.DateTimeField()
     leaves_at = models.DateTimeField()

@@ -1,5 +1,6 @@
 """What is typed when a result is signed or handed over."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -117,3 +118,8 @@ class DeliverForm(MoveForm):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {name: given[name] for name in ("way", "received_by", "paper_shown", "tracking_number", "sent_on")}
+
+    @classmethod
+    def revived(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        sent_on = stored["sent_on"]
+        return {**stored, "sent_on": date.fromisoformat(sent_on) if sent_on else None}

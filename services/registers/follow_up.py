@@ -21,7 +21,7 @@ from services.catalogue.models import Procedure, ProcedureVersion
 from services.desk.queries import said_as
 from services.documents.models import IssuedDocument
 from services.dossiers import slips
-from services.dossiers.models import WAITING_STATES, Dossier, DossierQuerySet, DossierState
+from services.dossiers.models import WAITING_STATES, Dossier, DossierQuerySet, DossierState, ResultDelivery
 
 from .keyset import Keyset
 from .register import Cell, Column, Row
@@ -38,11 +38,18 @@ COLUMNS = (
     Column("Hẹn trả kết quả", 12, centred=True),
     Column("Trả kết quả", 12, centred=True),
     Column("Phương thức nhận kết quả", 15),
-    Column("Ký nhận", 12),
+    Column("Ký nhận", 20),
 )
 ORDER = Keyset(("accepted_at", "pk"))
 # States in which nothing is owed any more although no result was made.
 GIVEN_UP = (DossierState.REFUSED, DossierState.WITHDRAWN, DossierState.STOPPED, DossierState.CLOSED)
+
+
+class Handed(Choices):
+    """What became of the result: made and waiting to be fetched or sent, or handed over."""
+
+    WAITING = "chua-tra", _("Đã có kết quả, chưa trả")
+    GIVEN = "da-tra", _("Đã trả kết quả")
 
 
 class Standing(Choices):
@@ -62,12 +69,13 @@ class Wanted:
     state: str = ""
     standing: str = ""
     channel: str = ""
+    handed: str = ""
     begins: date | None = None
     ends: date | None = None
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.procedure or self.state or self.standing or self.channel)
+        return bool(self.words or self.procedure or self.state or self.standing or self.channel or self.handed)
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,35 @@ class Entry:
     phone: str
 
     @property
+    def handed_over(self) -> ResultDelivery | None:
+        return getattr(self.dossier, "result_delivery", None)
+
+    @property
+    def way(self) -> str:
+        """How the result was handed over; until then, how its owner wishes to get it."""
+        return str(self.handed_over.get_way_display() if self.handed_over else self.dossier.get_delivery_display())
+
+    @property
+    def is_waiting(self) -> bool:
+        """There is a result, and nobody has it yet."""
+        return bool(self.dossier.done_at and not self.dossier.delivered_at)
+
+    @property
     def signed_for(self) -> str:
-        """Whoever gets it on paper signs by hand; what the portal hands over says so."""
-        dossier = self.dossier
-        if dossier.delivered_at and dossier.delivery == Dossier.Delivery.PORTAL:
-            return "Nhận bản điện tử trên cổng"
-        return ""
+        """Who has the result, by what one knows it, and when: in Vietnamese, as the book is printed."""
+        given = self.handed_over
+        if given is None:
+            return ""
+        had = f"{given.confirmed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if given.confirmed_at else ""
+        if given.way in (Dossier.Delivery.COUNTER, Dossier.Delivery.HOME):
+            paper = f" ({given.paper_shown})" if given.paper_shown else ""
+            return f"{given.received_by}{paper} ký nhận {had}"
+        if given.way == Dossier.Delivery.POST:
+            sent = f" ngày {given.sent_on:%d/%m/%Y}" if given.sent_on else ""
+            return f"Gửi {given.tracking_number}{sent}; " + (f"đã nhận {had}" if had else "chưa xác nhận")
+        if given.confirmed_how == ResultDelivery.Confirmed.READ:
+            return f"Mở bản điện tử {had}"
+        return f"Xác nhận trên cổng {had}" if had else "Chưa mở bản điện tử"
 
 
 def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuerySet:
@@ -107,7 +138,11 @@ def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQ
         found = found.filter(channel=wanted.channel)
     if wanted.standing:
         found = found.filter(_standing(wanted.standing, at))
-    return found.select_related("owner").defer(*(f"owner__{name}" for name in ("password", "birth_date", "last_login")))
+    if wanted.handed:
+        found = found.filter(delivered_at__isnull=wanted.handed != Handed.GIVEN, done_at__isnull=False)
+    return found.select_related("owner", "result_delivery").defer(
+        *(f"owner__{name}" for name in ("password", "birth_date", "last_login"))
+    )
 
 
 def read(dossiers: Sequence[Dossier]) -> list[Entry]:
@@ -136,7 +171,7 @@ def rows(dossiers: Sequence[Dossier], ward: Ward) -> list[Row]:
             entry.dossier.accepted_at,
             _promised(entry.dossier),
             entry.dossier.delivered_at,
-            str(entry.dossier.get_delivery_display()),
+            entry.way,
             entry.signed_for,
         )
         for entry in read(dossiers)

@@ -66,6 +66,11 @@ class FollowUpFilter(FilterForm):
         choices=choices_with_prompt(follow_up.Standing.choices, _("Đúng hạn và quá hạn")),
         required=False,
     )
+    tra = forms.ChoiceField(
+        label=_("Trả kết quả"),
+        choices=choices_with_prompt(follow_up.Handed.choices, _("Đã trả và chưa trả")),
+        required=False,
+    )
     nop = forms.ChoiceField(
         label=_("Cách nộp"), choices=choices_with_prompt(Dossier.Channel.choices, _("Mọi cách nộp")), required=False
     )
@@ -90,6 +95,7 @@ class FollowUpFilter(FilterForm):
             state=given.get("trang_thai", ""),
             standing=given.get("han", ""),
             channel=given.get("nop", ""),
+            handed=given.get("tra", ""),
             begins=begins,
             ends=ends,
         )

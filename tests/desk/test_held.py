@@ -1,6 +1,6 @@
 """A few seconds to take a move back: nothing has happened until they are over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -158,6 +158,38 @@ def test_a_request_with_its_items_is_made_as_it_was_asked(client, send, clerk, c
 
     request = dossier.supplement_requests.get()
     assert list(request.items.values_list("field", "what")) == [("ho_ten", "Ghi rõ")]
+
+
+def test_a_result_handed_over_waits_too_and_keeps_its_day(client, send, walk, clerk, clock):
+    dossier = walk(send(), "deliver")
+    by_post = {
+        "way": "post",
+        "tracking_number": "EA1VN",
+        "sent_on_day": "5",
+        "sent_on_month": "2",
+        "sent_on_year": "2026",
+    }
+    client.post(url(dossier, "deliver"), {"step": dossier.current_step.turn, **by_post})
+    assert "chưa gửi đi" in client.get(url(dossier, "dossier")).text
+
+    clock.shift(timedelta(seconds=20))
+    outbox.run_all(at=timezone.now())
+
+    dossier.refresh_from_db()
+    delivery = dossier.result_delivery
+    assert (delivery.way, delivery.tracking_number, delivery.sent_on) == ("post", "EA1VN", date(2026, 2, 5))
+    assert dossier.delivered_at == NOW + timedelta(seconds=20)
+
+
+def test_a_result_on_the_portal_has_no_day_of_sending(client, send, walk, clerk, clock):
+    dossier = walk(send(), "deliver")
+    client.post(url(dossier, "deliver"), {"step": dossier.current_step.turn, "way": "portal"})
+
+    clock.shift(timedelta(seconds=20))
+    outbox.run_all(at=timezone.now())
+
+    dossier.refresh_from_db()
+    assert (dossier.result_delivery.way, dossier.result_delivery.sent_on) == ("portal", None)
 
 
 def test_one_move_of_a_dossier_waits_at_a_time(client, send, clerk):

@@ -189,7 +189,6 @@ class TestAskedAgain:
 # --- Delivery ------------------------------------------------------------------------------------------
 
 BY_HAND = {"received_by": "Trần Văn Chồng (chồng)", "paper_shown": "Thẻ căn cước", "signed": "on"}
-SENT = {"sent_on_0": "5", "sent_on_1": "2", "sent_on_2": "2026"}
 
 
 @pytest.mark.parametrize("way", ["counter", "home"])

@@ -1,12 +1,16 @@
 """The follow-up register: whose rows, in which order, found how, at what cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from buildings.roles import Position
+from portal.core import outbox
+from services.dossiers import actions
+from services.dossiers.actions.signing import note_reading
+from services.dossiers.models import Dossier
 from services.registers import follow_up
 from services.registers.forms import FollowUpFilter
 from tests.factories.buildings import officer
@@ -74,7 +78,7 @@ def test_every_column_of_form_07_is_filled(accepted, ward):
         dossier.due_at,
         dossier.delivered_at,
         "Bản điện tử trên cổng",
-        "Nhận bản điện tử trên cổng",
+        "Chưa mở bản điện tử",
     )
     assert [column.label for column in follow_up.COLUMNS] == [
         "STT",
@@ -89,6 +93,56 @@ def test_every_column_of_form_07_is_filled(accepted, ward):
         "Phương thức nhận kết quả",
         "Ký nhận",
     ]
+
+
+@pytest.mark.parametrize(
+    ("handed", "way", "signed_for"),
+    [
+        (
+            {"way": "counter", "received_by": "Trần Văn Chồng (chồng)", "paper_shown": "Thẻ căn cước"},
+            "Tại Bộ phận Một cửa",
+            "Trần Văn Chồng (chồng) (Thẻ căn cước) ký nhận 10:00 23/11/2026",
+        ),
+        ({"way": "home", "received_by": "Nguyễn Thị Hường"}, "Tại nhà", "Nguyễn Thị Hường ký nhận 10:00 23/11/2026"),
+        (
+            {"way": "post", "tracking_number": "EA123456789VN", "sent_on": date(2026, 11, 23)},
+            "Qua bưu chính công ích",
+            "Gửi EA123456789VN ngày 23/11/2026; chưa xác nhận",
+        ),
+    ],
+)
+def test_the_book_says_who_has_the_result_and_how(client, clerk, accepted, ward, handed, way, signed_for):
+    dossier = accepted("done")
+    outbox.run_all(at=NOW)  # the result is printed
+    dossier = actions.deliver(dossier, by=clerk, at=NOW, **handed)
+
+    (row,) = follow_up.rows([dossier], ward)
+
+    assert row[-3:] == (NOW, way, signed_for)
+    assert signed_for in client.get(REGISTER).text
+
+
+def test_what_the_resident_says_or_opens_is_in_the_book(accepted, ward, clerk, resident):
+    by_post, opened = accepted("done"), accepted("done")
+    outbox.run_all(at=NOW)  # the results are printed
+    by_post = actions.deliver(by_post, by=clerk, at=NOW, way="post", tracking_number="EA1VN")
+    by_post = actions.confirm_receipt(by_post, by=resident, at=NOW + timedelta(hours=2))
+    opened = actions.deliver(opened, by=clerk, at=NOW)
+    note_reading(opened, at=NOW + timedelta(hours=1))
+
+    assert [row[-1] for row in follow_up.rows(list(Dossier.objects.order_by("code")), ward)] == [
+        "Gửi EA1VN; đã nhận 12:00 23/11/2026",
+        "Mở bản điện tử 11:00 23/11/2026",
+    ]
+
+
+def test_results_nobody_has_yet_are_told_from_those_handed_over(client, clerk, accepted):
+    accepted("processing")
+    waiting, given = accepted("done"), accepted("delivered")
+
+    assert listed(client.get(REGISTER, {"tra": "chua-tra"})) == [waiting.code]
+    assert "Chưa trả" in client.get(REGISTER, {"tra": "chua-tra"}).text.split("<tbody")[1]
+    assert listed(client.get(REGISTER, {"tra": "da-tra"})) == [given.code]
 
 
 @pytest.mark.postgres
