@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from buildings.models import Ward
 from portal.core.models import User
@@ -28,6 +28,18 @@ def unanswered(user: User, ward: Ward) -> DossierQuerySet:
     """The dossiers of a ward in which the resident waits for an answer: for the work list and its count."""
     waiting = Message.objects.at_desk_of(user).waiting().filter(dossier__ward=ward)
     return Dossier.objects.at_desk_of(user).filter(ward=ward, pk__in=waiting.values("dossier"))
+
+
+def longest_waiting_first(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Complaints by the time they must be answered, then messages by how long they have waited.
+
+    Each dossier carries `answer_due_at` (of its first open complaint, or None) and `waiting_since`.
+    """
+    waits = Message.objects.waiting().filter(dossier=OuterRef("pk"))
+    return dossiers.annotate(
+        answer_due_at=Subquery(waits.complaints().order_by("due_at").values("due_at")[:1]),
+        waiting_since=Subquery(waits.order_by("sent_at").values("sent_at")[:1]),
+    ).order_by(F("answer_due_at").asc(nulls_last=True), "waiting_since", "pk")
 
 
 def complaints(user: User, ward: Ward, *, answered: bool = False) -> MessageQuerySet:

@@ -58,6 +58,19 @@ def standing_of_case(case: Lateness, *, calendar: WorkingCalendar, at: datetime)
     return Standing(how, "neutral", case.due_at)
 
 
+def standing_of_wait(since: datetime, due_at: datetime | None, *, calendar: WorkingCalendar, at: datetime) -> Standing:
+    """How long a resident has waited for an answer; a complaint has a time by which it is due."""
+    if due_at is None:
+        waited = amount(calendar.minutes_between(since, at), calendar)
+        return Standing(_("Chờ %(time)s") % {"time": waited} if waited else _("Vừa gửi đến"), "waiting")
+    minutes = calendar.minutes_between(at, due_at)
+    if at > due_at:
+        return Standing(_("Phản ánh: %(how)s") % {"how": _late(-minutes, calendar).lower()}, "late", due_at)
+    left = amount(minutes, calendar)
+    words = _("Phản ánh: còn %(time)s") % {"time": left} if left else _("Phản ánh: đến hạn ngay")
+    return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", due_at)
+
+
 def late_by(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> str:
     """The working time since it was due: "1 ngày 3 giờ"; "" for none, and for an error."""
     if case.due_at is None:

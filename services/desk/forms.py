@@ -49,7 +49,7 @@ class WorkFilter(forms.Form):
         asked = data.get("xem")
         self.scope = Scope(asked) if asked in Scope.values else Scope.MINE
         states = ENDED_STATES if self.scope == Scope.ENDED else OPEN_STATES
-        if data.get("q", "").strip():
+        if data.get("q", "").strip() or self.scope == Scope.UNANSWERED:
             states = (*OPEN_STATES, *ENDED_STATES)
         self.fields["trang_thai"].choices = choices_with_prompt(
             [(state.value, state.label) for state in states], _("Mọi trạng thái")

@@ -14,6 +14,7 @@ from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.text import fold
 from services.catalogue.models import Procedure
+from services.conversation.queries import longest_waiting_first, unanswered
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
 
 A_PAGE = 25
@@ -50,11 +51,12 @@ ROW = (
 
 
 class Scope(Choices):
-    """The four lists of the desk."""
+    """The lists of the desk."""
 
     MINE = "toi", _("Việc của tôi")
     WARD = "phuong", _("Việc của phường")
     LATE = "qua-han", _("Quá hạn")
+    UNANSWERED = "tin-nhan", _("Tin nhắn chờ trả lời")
     ENDED = "xong", _("Đã kết thúc")
 
 
@@ -77,7 +79,7 @@ class Wanted:
 def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuerySet:
     """The dossiers of a list, in the order in which they are to be done; of a search, the newest first."""
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    dossiers = dossiers.filter(said_as(wanted.words)) if wanted.words else _of(wanted.scope, dossiers, user, at)
+    dossiers = dossiers.filter(said_as(wanted.words)) if wanted.words else _of(wanted.scope, dossiers, user, ward, at)
     if wanted.state:
         dossiers = dossiers.filter(state=wanted.state)
     if wanted.kind:
@@ -92,6 +94,8 @@ def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuer
         return dossiers.filter(submitted_at__isnull=False).order_by("-submitted_at", "pk")
     if wanted.scope == Scope.ENDED:
         return dossiers.order_by("-changed_at", "pk")
+    if wanted.scope == Scope.UNANSWERED:
+        return longest_waiting_first(dossiers)
     if wanted.scope == Scope.MINE:
         # The same moment as the dossier's, read where the index of what a person owes keeps it.
         return dossiers.order_by(F("current_step__due_at").asc(nulls_last=True), "submitted_at", "pk")
@@ -112,7 +116,7 @@ def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
     What has ended is not counted: it only grows.
     """
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    return {scope: capped(_of(scope, dossiers, user, at)) for scope in (Scope.MINE, Scope.WARD, Scope.LATE)}
+    return {scope: capped(_of(scope, dossiers, user, ward, at)) for scope in Scope if scope != Scope.ENDED}
 
 
 def capped(found: QuerySet) -> int:
@@ -163,7 +167,7 @@ def _owners(digits: str) -> list[int]:
     return list(User.objects.filter(phone__endswith=ending).values_list("pk", flat=True)[:OWNERS_AT_MOST])
 
 
-def _of(scope: Scope, dossiers: DossierQuerySet, user: User, at: datetime) -> DossierQuerySet:
+def _of(scope: Scope, dossiers: DossierQuerySet, user: User, ward: Ward, at: datetime) -> DossierQuerySet:
     match scope:
         case Scope.MINE:
             return dossiers.waiting_for(user)
@@ -171,5 +175,7 @@ def _of(scope: Scope, dossiers: DossierQuerySet, user: User, at: datetime) -> Do
             return dossiers.open()
         case Scope.LATE:
             return dossiers.open().filter(next_due_at__lt=at)
+        case Scope.UNANSWERED:
+            return unanswered(user, ward)
         case Scope.ENDED:
             return dossiers.filter(state__in=ENDED_STATES)

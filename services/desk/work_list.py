@@ -11,7 +11,7 @@ from services.dossiers import standing as dossier_standing
 from services.dossiers.models import Dossier, Interest
 from services.dossiers.transitions import ACCEPT, HAND_ON, TAKE
 
-from .due import Standing, standing
+from .due import Standing, standing, standing_of_wait
 
 TOGETHER = (ACCEPT, HAND_ON)  # moves that need no words, hence made for several at once
 
@@ -22,6 +22,7 @@ class Line:
     due: Standing
     tone: str
     moves: frozenset[str]  # of TAKE and TOGETHER, by name
+    wait: Standing | None = None  # of a resident for an answer, in the list of those who wait
 
     @property
     def key(self) -> str:
@@ -53,9 +54,21 @@ def lines_of(dossiers: Iterable[Dossier], officer: User, *, calendar: WorkingCal
         if is_theirs(row, officer):
             offered.discard(TAKE.name)
         lines.append(
-            Line(row, standing(row, calendar=calendar, at=at), dossier_standing.tone_of(row), frozenset(offered))
+            Line(
+                row,
+                standing(row, calendar=calendar, at=at),
+                dossier_standing.tone_of(row),
+                frozenset(offered),
+                _wait(row, calendar, at),
+            )
         )
     return lines
+
+
+def _wait(row: Dossier, calendar: WorkingCalendar, at: datetime) -> Standing | None:
+    # The list of unanswered messages brings these along.
+    since, due_at = getattr(row, "waiting_since", None), getattr(row, "answer_due_at", None)
+    return standing_of_wait(since, due_at, calendar=calendar, at=at) if since else None
 
 
 def is_theirs(dossier: Dossier, officer: User) -> bool:

@@ -1,11 +1,13 @@
 """The list: whose work, in which order, how many, how quickly."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from services.conversation import actions as conversation
 from services.dossiers import actions
 from services.dossiers.models import Dossier
 
@@ -47,7 +49,7 @@ def test_my_work_is_what_i_owe_in_order_of_due_time(client, send, walk, clerk):
     response = client.get(WORK)
 
     assert listed(response) == [sooner.code, later.code]
-    assert counted(response) == {"toi": 2, "phuong": 3, "qua-han": 0, "xong": None}
+    assert counted(response) == {"toi": 2, "phuong": 3, "qua-han": 0, "tin-nhan": 0, "xong": None}
 
 
 def test_counts_agree_with_the_lists(client, send, walk, clerk, resident, clock):
@@ -60,10 +62,35 @@ def test_counts_agree_with_the_lists(client, send, walk, clerk, resident, clock)
 
     counts = counted(client.get(WORK))
 
-    assert counts == {"toi": 2, "phuong": 4, "qua-han": 3, "xong": None}
+    assert counts == {"toi": 2, "phuong": 4, "qua-han": 3, "tin-nhan": 0, "xong": None}
     for scope in ("toi", "phuong", "qua-han"):
         assert len(listed(client.get(WORK, {"xem": scope}))) == counts[scope]
     assert len(listed(client.get(WORK, {"xem": "xong"}))) == 1
+
+
+def test_residents_who_wait_for_an_answer_are_listed_complaints_first(client, send, clerk, resident, clock):
+    asked, complained, answered = send(), send(), send()
+    say = partial(conversation.write, by=resident, text="Bao giờ xong ạ?")
+    say(asked, at=NOW), say(complained, at=NOW, kind="complaint"), say(answered, at=NOW)
+    conversation.write(answered, by=clerk, at=NOW, text="Ngày mai.")
+    clock.shift(timedelta(minutes=90))
+
+    response = client.get(WORK, {"xem": "tin-nhan"})
+
+    assert listed(response) == [complained.code, asked.code]
+    assert counted(response)["tin-nhan"] == 2
+    assert [line.wait.tone for line in response.context["lines"]] == ["progress", "waiting"]
+    assert "Chờ 1 giờ" in response.text
+    assert reverse("desk:conversation", args=[asked.pk]) in response.text
+
+
+def test_one_who_may_not_read_a_conversation_is_not_sent_to_it(client, send, clerk):
+    own = send(by=clerk)
+    conversation.write(own, by=clerk, at=NOW, text="Bao giờ xong ạ?")
+
+    response = client.get(WORK, {"xem": "tin-nhan"})
+
+    assert (listed(response), counted(response)["tin-nhan"]) == ([], 0)
 
 
 def test_late_and_waiting_are_told_in_words(client, send, clerk, clock):
@@ -185,14 +212,14 @@ def test_a_hostile_name_is_text(client, send, clerk):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize("query", [{}, {"xem": "phuong", "q": "nguyen"}])
+@pytest.mark.parametrize("query", [{}, {"xem": "phuong", "q": "nguyen"}, {"xem": "tin-nhan"}])
 def test_the_list_takes_as_many_queries_whatever_its_length(
-    client, send, clerk, rows, query, django_assert_max_num_queries
+    client, send, clerk, resident, rows, query, django_assert_max_num_queries
 ):
     for _number in range(rows):
-        send()
+        conversation.write(send(), by=resident, at=NOW, text="Bao giờ xong ạ?")
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         response = client.get(WORK, query)
 
     assert len(listed(response)) == min(rows, 25)
