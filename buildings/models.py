@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portal.core.addresses import here
+
 from .roles import Position
 
 
@@ -58,7 +60,7 @@ class Ward(models.Model):
         return f"Phường {self.name}"
 
     def get_absolute_url(self) -> str:
-        return f"/{self.slug}/"
+        return here(f"/{self.slug}/")
 
     @property
     def agency(self) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
 from . import wall
 from .editors import scope_of
@@ -25,6 +26,7 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
     def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase | None:
         if not request.path_info.startswith(admin) or request.user.is_anonymous:
             return None
+        translation.activate(request.user.preferred_language)  # the admin's addresses name no language
         if not request.user.is_superuser and not scope_of(request.user):
             raise Http404
         if elsewhere := ELSEWHERE.get(request.resolver_match.view_name):

@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.language_of_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -340,7 +340,7 @@ NOTIFICATION_CHANNELS = ["portal.core.notifications.channels.email", "portal.cor
 UNDO_SECONDS = env.int("UNDO_SECONDS", 20)
 
 # --- Language and time ---------------------------------------------------------------------------
-LANGUAGE_CODE = "vi"
+LANGUAGE_CODE = "vi"  # without a prefix in addresses (portal.core.addresses)
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -1,32 +1,20 @@
-"""What belongs to no app: where a sign-in leads, the language switch, public pictures."""
+"""What belongs to no app: where a sign-in leads, and public pictures."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import check_for_language
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language as django_set_language
 from django.views.static import serve
 
-from portal.core.models import User
+from portal.core.addresses import in_language
 from portal.workplaces import workplaces_of
 
 
-@login_not_required
-@require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """Switch the language of the pages, and of the e-mails a signed-in person gets."""
-    language = request.POST.get("language", "")
-    if request.user.is_authenticated and check_for_language(language) and language in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(preferred_language=language)
-    return django_set_language(request)
-
-
 def after_login(request: HttpRequest) -> HttpResponse:
-    """To the first place of work of whoever has one; residents to the wards' front page."""
+    """To the first place of work of whoever has one; residents to the wards' front page. In their language."""
+    language = request.user.preferred_language
     places = workplaces_of(request.user)
-    return redirect(places[0].url if places else "/")
+    return redirect(places[0].url_in(language) if places else in_language("/", language))
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from buildings.models import memberships_of
 from buildings.roles import DESK_POSITIONS, EDITOR_POSITIONS
@@ -20,6 +21,10 @@ class Workplace:
     @property
     def url(self) -> str:
         return reverse(self.route)
+
+    def url_in(self, language: str) -> str:
+        with override(language):
+            return self.url
 
 
 # In the order of daily use: a person with several starts the day at the first.

@@ -11,13 +11,15 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.tenancy.opening import open_ward
+from portal.core.addresses import in_language
 from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import Appointment
@@ -280,15 +282,14 @@ def rated(world: World) -> dict:
 
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
-    "core:livez": (nothing, PUBLIC),
-    "core:readyz": (nothing, PUBLIC),
+    "livez": (nothing, PUBLIC),
+    "readyz": (nothing, PUBLIC),
     "core:mailbox": (nothing, everyone(404)),  # only in the demo
     "core:profile": (nothing, SIGNED_IN),
     "core:profile_edit": (nothing, SIGNED_IN),
     "core:inbox": (nothing, SIGNED_IN),
     "core:read_all_notices": (nothing, POSTED),
     "after_login": (nothing, {**everyone(302)}),
-    "set_language": (nothing, everyone(405)),
     "home:search": (nothing, PUBLIC),
     "home:choose_ward": (lambda world: {"procedure": "xac-nhan-hon-nhan"}, PUBLIC),
     "catalogue:services": (lambda world: {"ward": "viet-hung"}, PUBLIC),
@@ -417,9 +418,10 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
 }
 # Named elsewhere: allauth's own pages, Wagtail's, files by digest, and what needs a notice.
 NOT_HERE = {
-    "core:stylesheet": "public by its digest: tests/core/test_components.py",
+    "stylesheet": "public by its digest: tests/core/test_components.py",
     "core:open_notice": "POST only, own notices: tests/core/test_inbox.py",
 }
+ONE_ADDRESS = ("livez", "readyz")  # whatever the language
 FRAMEWORKS = ("account_", "mfa_", "usersessions_", "wagtail", "holidays:", "socialaccount")
 
 
@@ -455,6 +457,26 @@ def test_every_address_for_every_kind_of_person(world):
             wrong[name] = {
                 person: (seen[person], expected[person]) for person in PEOPLE if seen[person] != expected[person]
             }
+
+    assert wrong == {}
+
+
+def test_every_address_in_english_is_walled_as_in_vietnamese(world):
+    """The same view for every row, and two of the kinds of people at its door: all of them in turn."""
+    clients = {name: client_of(person) for name, person in world.people.items()}
+    wrong = {}
+    for number, (name, (kwargs, expected)) in enumerate(MATRIX.items()):
+        named = kwargs(world)
+        address = reverse(name, kwargs=named)
+        with override("en"):
+            in_english = reverse(name, kwargs=named)
+            found = resolve(in_english)
+        assert (found.view_name, found.func) == (name, resolve(address).func)
+        assert in_english == (address if name in ONE_ADDRESS else in_language(address, "en"))
+        for person in (PEOPLE[number % len(PEOPLE)], PEOPLE[(number + 6) % len(PEOPLE)]):
+            seen = clients[person].get(in_english).status_code
+            if seen != expected[person]:
+                wrong[name, person] = (seen, expected[person])
 
     assert wrong == {}
 

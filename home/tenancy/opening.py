@@ -90,9 +90,9 @@ def front_page() -> RootPage:
 
 
 def _is_taken(slug: str) -> bool:
-    """Whether the address belongs to the portal itself, such as /tra-cuu/."""
+    """Whether the address belongs to the portal itself, such as /tra-cuu/, or is a language, such as /en/."""
     try:
-        return resolve(f"/{slug}/").url_name != "wagtail_serve"
+        return slug in dict(settings.LANGUAGES) or resolve(f"/{slug}/").url_name != "wagtail_serve"
     except Resolver404:
         return False
 

@@ -49,7 +49,7 @@ def current() -> Stylesheet:
 
 
 def url() -> str:
-    return reverse("core:stylesheet", args=[current().digest])
+    return reverse("stylesheet", args=[current().digest])
 
 
 @require_safe

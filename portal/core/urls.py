@@ -12,6 +12,10 @@ urlpatterns = [
     path("thong-bao-cua-toi/da-doc/", views.read_all_notices, name="read_all_notices"),
     path("thong-bao-cua-toi/<uuid:id>/mo/", views.open_notice, name="open_notice"),
     path("hop-thu-thu/", views.mailbox, name="mailbox"),
+]
+
+# What speaks no language.
+machine_urls = [
     path("giao-dien/<str:digest>.css", styles.stylesheet, name="stylesheet"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from . import notifications
 from .accounts.fields import as_e164
 from .accounts.forms import ProfileForm
+from .addresses import here
 from .models import MailboxMessage, Notification
 
 NOTICES_A_PAGE = 20
@@ -38,7 +39,7 @@ def open_notice(request: HttpRequest, id) -> HttpResponse:
     notice = get_object_or_404(mine, id=id)
     notifications.read(mine.filter(pk=notice.pk), at=timezone.now())
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
-    return redirect(notice.url if inside else "core:inbox")
+    return redirect(here(notice.url) if inside else "core:inbox")
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from buildings.agencies import AGENCIES, Agency, AgencyKey
 from buildings.models import Ward
 from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS
+from portal.core.addresses import lasting
 from portal.core.audit import stream_of
 
 
@@ -150,4 +151,9 @@ class IssuedDocument(models.Model):
     @property
     def check_url(self) -> str:
         """The public page its QR code opens."""
-        return settings.PUBLIC_URL + reverse("documents:verify_token", args=[self.token])
+        return lasting(self.check_address)
+
+    @property
+    def check_address(self) -> str:
+        """The same page, in the language of the page that leads there."""
+        return reverse("documents:verify_token", args=[self.token])

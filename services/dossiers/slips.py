@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from portal.core.addresses import lasting
 from portal.core.models import User
 from portal.core.text import fold
 from services.catalogue import forms as catalogue_forms
@@ -151,7 +151,7 @@ def acknowledgement(dossier: Dossier) -> dict[str, Any]:
         "next_step": step.name if step else "",
         "next_person": str(step.assignee) if step else "",
         "next_due_at": _when(step.due_at) if step else "",
-        "lookup_url": settings.PUBLIC_URL + reverse("dossiers:lookup"),
+        "lookup_url": lasting(reverse("dossiers:lookup")),
         "secret": dossier.secret,
     }
 
@@ -166,7 +166,7 @@ def receipt(dossier: Dossier, *, by: User) -> dict[str, Any]:
         "due_at": _when(dossier.due_at),
         "delivery": _vietnamese(dossier.get_delivery_display()),
         "receiver": str(by),
-        "lookup_url": settings.PUBLIC_URL + reverse("dossiers:lookup"),
+        "lookup_url": lasting(reverse("dossiers:lookup")),
         "secret": dossier.secret,
     }
 

@@ -373,16 +373,30 @@ def current_code(secret: str) -> str:
 
 
 # --- Language ------------------------------------------------------------------------------------
-def test_the_language_switch_is_remembered_for_e_mails_too(client):
+def test_a_person_chooses_the_language_of_their_messages_and_of_the_page_after_sign_in(client):
     user = make_user(email="an@example.vn")
     client.force_login(user)
-    client.post("/ngon-ngu/", {"language": "en", "next": "/tai-khoan/ho-so/"})
+    edit = "/tai-khoan/ho-so/sua/"
+    client.post(edit, {"full_name": "Nguyễn Thị An", "preferred_language": "en"})
     user.refresh_from_db()
     assert user.preferred_language == "en"
-    assert "My account" in client.get("/tai-khoan/ho-so/").content.decode()
-    client.post("/ngon-ngu/", {"language": "xx"})
+    client.post(edit, {"full_name": "Nguyễn Thị An", "preferred_language": "xx"})
     user.refresh_from_db()
     assert user.preferred_language == "en"
+    client.logout()
+    response = client.post(LOGIN, {"login": "an@example.vn", "password": PASSWORD}, follow=True)
+    assert [address for address, _status in response.redirect_chain] == ["/tai-khoan/tiep-tuc/", "/en/"]
+
+
+def test_who_was_on_the_way_somewhere_gets_there_in_the_language_of_the_way(client):
+    make_user(email="an@example.vn")
+    at_the_door = client.get("/en/tai-khoan/ho-so/")
+    assert at_the_door["Location"] == "/en/tai-khoan/login/?next=/en/tai-khoan/ho-so/"
+    signed_in = client.post(
+        "/en/tai-khoan/login/",
+        {"login": "an@example.vn", "password": PASSWORD, "next": "/en/tai-khoan/ho-so/"},
+    )
+    assert signed_in["Location"] == "/en/tai-khoan/ho-so/"
 
 
 # --- Small print ---------------------------------------------------------------------------------
@@ -431,7 +445,13 @@ def test_phone_numbers(typed, kept, shown):
 def test_a_profile_takes_twelve_digits_and_shows_four(client):
     user = make_user(email="an@example.vn")
     client.force_login(user)
-    profile = {"full_name": "Nguyễn Thị An", "birth_date_day": "27", "birth_date_month": "3", "birth_date_year": "1985"}
+    profile = {
+        "full_name": "Nguyễn Thị An",
+        "birth_date_day": "27",
+        "birth_date_month": "3",
+        "birth_date_year": "1985",
+        "preferred_language": "vi",
+    }
     response = client.post("/tai-khoan/ho-so/sua/", {**profile, "personal_number": "00108512345"})
     assert response.context["form"].errors["personal_number"] == ["Số định danh cá nhân có đúng 12 chữ số."]
     response = client.post("/tai-khoan/ho-so/sua/", {**profile, "personal_number": "000 085 000 123"}, follow=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 import allauth
 import pytest
 
+from portal.core.addresses import in_language
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("portal", "home", "services", "buildings", "templates")
 LOCALE = ROOT / "locale"
@@ -71,8 +73,7 @@ def test_every_text_of_allauth_has_its_vietnamese():
     [("vi", ["Đăng nhập", "Tôi quên mật khẩu"]), ("en", ["Sign in", "I have forgotten my password"])],
 )
 def test_the_sign_in_page_speaks_both(client, language, expected):
-    client.cookies["django_language"] = language
-    page = client.get("/tai-khoan/login/").content.decode()
+    page = client.get(in_language("/tai-khoan/login/", language)).content.decode()
     for words in expected:
         assert words in page
     assert f'<html lang="{language}">' in page

@@ -303,10 +303,7 @@ def test_thanks_without_a_rating_lead_to_the_page_that_asks(dossier, resident):
 
 
 def test_the_criteria_are_asked_in_the_readers_language(dossier, resident):
-    client = as_user(resident)
-    client.cookies["django_language"] = "en"
-
-    assert "attitude" in text_of(client.get(page(dossier)))
+    assert "attitude" in text_of(as_user(resident).get(f"/en{page(dossier)}"))
 
 
 # --- Inviting ----------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils import timezone
@@ -192,10 +193,16 @@ class ProfileForm(forms.ModelForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     birth_date = DateField(label=_("Ngày sinh"), required=False, autocomplete="bday", help_text=_("Ví dụ: 27 3 1985"))
+    preferred_language = forms.ChoiceField(
+        label=_("Ngôn ngữ"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        help_text=_("Của tin báo gửi cho bạn, và của trang mở ra sau khi đăng nhập."),
+    )
 
     class Meta:
         model = User
-        fields = ("full_name", "birth_date", "personal_number", "address")
+        fields = ("full_name", "birth_date", "personal_number", "address", "preferred_language")
         widgets = {
             "full_name": forms.TextInput({"autocomplete": "name"}),
             "address": forms.TextInput({"autocomplete": "street-address"}),

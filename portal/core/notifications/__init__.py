@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from .. import outbox
+from ..addresses import plain
 from ..models import Delivery, Notification, User
 
 
@@ -35,7 +36,7 @@ def notify(
     """Write a notice into the inbox and promise its deliveries, in the caller's transaction.
 
     The same key for the same person twice is one notice. Texts carry no personal data beyond the
-    dossier's code: they travel by e-mail and SMS. `then` names a kind of job promised, with
+    dossier's code: they travel by e-mail and SMS. `url` is kept plain and shown in its reader's language. `then` names a kind of job promised, with
     {"notification_id": …, "how": …}, once a channel has taken it or its recipient has opened it.
     `calendar` is a calendar file (`portal.core.ical`) that an e-mail carries.
     """
@@ -46,7 +47,7 @@ def notify(
             "kind": kind,
             "title": title[:200],
             "body": body,
-            "url": url,
+            "url": plain(url),
             "created_at": at,
             "then": then,
             "calendar": calendar.decode(),

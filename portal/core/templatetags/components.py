@@ -11,16 +11,17 @@ from datetime import date, datetime
 
 import heroicons
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from portal.core import styles
+from portal.core import addresses, styles
 
 register = template.Library()
 
@@ -61,6 +62,28 @@ def icon(name: str, style: str = "mini", size: int = 20) -> SafeString:
 @register.simple_tag
 def stylesheets() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', styles.url())
+
+
+@register.inclusion_tag("components/language_switch.html", takes_context=True)
+def language_switch(context: template.Context) -> dict:
+    """The same place in the other languages, the query string kept. Nothing where no page is asked for."""
+    request = context.get("request")
+    here = request.get_full_path() if request else ""
+    others = [code for code, _name in settings.LANGUAGES if code != get_language()]
+    return {"others": [(code, addresses.in_language(here, code)) for code in others] if here else []}
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> SafeString:
+    """Tells search engines the page's own address and where it stands in each language."""
+    request = context.get("request")
+    if not request:
+        return mark_safe("")
+    root = f"{request.scheme}://{request.get_host()}"
+    places = [(code, root + addresses.in_language(request.path, code)) for code, _name in settings.LANGUAGES]
+    places.append(("x-default", root + addresses.plain(request.path)))
+    alternates = format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', places)
+    return format_html('<link rel="canonical" href="{}">\n{}', root + request.path, alternates)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ...addresses import in_language
 from ...ical import CONTENT_TYPE
 from ...models import Delivery, User
 
@@ -17,8 +18,9 @@ def address_of(user: User) -> str | None:
 
 def send(delivery: Delivery) -> None:
     notice = delivery.notification
+    link = settings.PUBLIC_URL + in_language(notice.url, notice.recipient.preferred_language)
     with translation.override(notice.recipient.preferred_language):
-        body = render_to_string("email/notice.txt", {"notice": notice, "link": settings.PUBLIC_URL + notice.url})
+        body = render_to_string("email/notice.txt", {"notice": notice, "link": link})
     letter = EmailMessage(subject=" ".join(notice.title.split()), body=body, to=[delivery.address])
     if notice.calendar:
         letter.attach("lich.ics", notice.calendar, CONTENT_TYPE)

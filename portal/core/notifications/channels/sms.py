@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from ...addresses import in_language
 from ...models import Delivery, User
 
 name = "sms"
@@ -14,4 +15,5 @@ def address_of(user: User) -> str | None:
 
 def send(delivery: Delivery) -> None:
     notice = delivery.notification
-    import_string(settings.SMS_CHANNEL)(delivery.address, f"{notice.title} {settings.PUBLIC_URL}{notice.url}")
+    link = settings.PUBLIC_URL + in_language(notice.url, notice.recipient.preferred_language)
+    import_string(settings.SMS_CHANNEL)(delivery.address, f"{notice.title} {link}")
