@@ -1,7 +1,7 @@
 """What the desk asks of the database. Each list has an index in `Dossier.Meta`; each starts from the user."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
@@ -16,6 +16,8 @@ from portal.core.text import fold
 from services.catalogue.models import Procedure
 from services.conversation.queries import longest_waiting_first, unanswered
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
+
+from .words import HasWords
 
 A_PAGE = 25
 WHOLE_CODE = re.compile(r"[A-Z0-9.]+-\d{6}-\d{4,}")  # H26.004.127-261123-0007
@@ -70,6 +72,7 @@ class Wanted:
     kind: str = ""
     procedure: Procedure | None = None
     due_on: date | None = None
+    in_part: bool = False  # the words may be parts of words
 
     @property
     def is_narrowed(self) -> bool:
@@ -79,7 +82,8 @@ class Wanted:
 def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuerySet:
     """The dossiers of a list, in the order in which they are to be done; of a search, the newest first."""
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    dossiers = dossiers.filter(said_as(wanted.words)) if wanted.words else _of(wanted.scope, dossiers, user, ward, at)
+    if not wanted.words:
+        dossiers = _of(wanted.scope, dossiers, user, ward, at)
     if wanted.state:
         dossiers = dossiers.filter(state=wanted.state)
     if wanted.kind:
@@ -91,7 +95,8 @@ def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuer
         begin = datetime.combine(wanted.due_on, time(), VIETNAM)
         dossiers = dossiers.filter(next_due_at__gte=begin, next_due_at__lt=begin + timedelta(days=1))
     if wanted.words:
-        return dossiers.filter(submitted_at__isnull=False).order_by("-submitted_at", "pk")
+        said = said_as(wanted.words, in_part=wanted.in_part)
+        return dossiers.filter(said, submitted_at__isnull=False).order_by("-submitted_at", "pk")
     if wanted.scope == Scope.ENDED:
         return dossiers.order_by("-changed_at", "pk")
     if wanted.scope == Scope.UNANSWERED:
@@ -104,10 +109,30 @@ def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuer
 
 def page_of(dossiers: DossierQuerySet, number: object, *, count: int | None = None) -> Page:
     """One page of rows; `count` when it is known already, so that nothing is counted twice."""
-    rows = dossiers.select_related("version__procedure", "current_step__assignee", "lateness").only(*ROW)
-    paginator = Paginator(rows, A_PAGE)
+    paginator = Paginator(_rows(dossiers), A_PAGE)
     paginator.count = min(capped(dossiers) if count is None else count, AT_MOST)
     return paginator.get_page(number)
+
+
+def page_of_search(user: User, ward: Ward, wanted: Wanted, number: object, *, at: datetime) -> tuple[Page, int]:
+    """One page of what a search finds, and how many it found, capped.
+
+    The index of a million names is asked once: for the keys, which are counted and cut into pages here.
+    """
+    found = work(user, ward, wanted, at=at)
+    keys = list(found.values_list("pk", flat=True)[: AT_MOST + 1])
+    if not keys:
+        # No name has all these words whole: it may be the beginning of one that was typed.
+        found = work(user, ward, replace(wanted, in_part=True), at=at)
+        keys = list(found.values_list("pk", flat=True)[: AT_MOST + 1])
+    page = Paginator(keys[:AT_MOST], A_PAGE).get_page(number)
+    rows = _rows(Dossier.objects.at_desk_of(user)).in_bulk(list(page.object_list))
+    page.object_list = [rows[key] for key in page.object_list if key in rows]
+    return page, len(keys)
+
+
+def _rows(dossiers: DossierQuerySet) -> DossierQuerySet:
+    return dossiers.select_related("version__procedure", "current_step__assignee", "lateness").only(*ROW)
 
 
 def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
@@ -130,28 +155,39 @@ def in_words(count: int) -> str:
     return f"{number}+" if count > AT_MOST else number
 
 
-def said_as(words: str) -> Q:
-    """By code or a part of it, by name without diacritics, or by the end of the owner's phone number.
+def said_as(words: str, *, in_part: bool = False) -> Q:
+    """By code or a part of it, by the words of a name without diacritics, in any order, or by the end of the
+    owner's phone number. With `in_part` a word may be a part of one of the name's.
 
     Each is asked only of words that can be one, so that the index that serves it is used.
     """
     typed = "".join(words.split()).upper()
     if WHOLE_CODE.fullmatch(typed):
         return Q(code=typed)
-    folded = fold(words).split()
+    folded = fold(words).split()[:8]
     has_digits, has_letters = bool(re.search(r"\d", words)), any(any(c.isalpha() for c in word) for word in folded)
     found = Q(pk__in=[])
     if has_digits:
         found |= Q(code__contains=typed)
     if has_letters:
-        by_name = Q()
-        for word in folded[:8]:
-            by_name &= _in_name(word)
-        found |= by_name
+        found |= _parts_of_name(folded) if in_part else Q(HasWords("folded_name", folded))
     digits = re.sub(r"\D", "", words)
     if len(digits) >= 6 and not re.search(r"[^\d\s.+()-]", words):
         found |= Q(owner__in=_owners(digits))
     return found
+
+
+def named_or_numbered(found: DossierQuerySet, words: str) -> DossierQuerySet:
+    """Narrowed by `said_as`: by parts of words where no name has them whole."""
+    whole = found.filter(said_as(words))
+    return whole if whole.order_by().exists() else found.filter(said_as(words, in_part=True))
+
+
+def _parts_of_name(folded: list[str]) -> Q:
+    by_name = Q()
+    for word in folded:
+        by_name &= _in_name(word)
+    return by_name
 
 
 def _in_name(word: str) -> Q:

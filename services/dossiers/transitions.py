@@ -13,11 +13,11 @@ from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
 
 from . import slips
-from .models import OPEN_STATES, WAITING_STATES, Dossier, DossierState, ResultDelivery, Step
+from .models import AT_DESK_STATES, OPEN_STATES, WAITING_STATES, Dossier, DossierState, ResultDelivery, Step
 from .permissions import fills_in, is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
 
 S = DossierState
-AT_THE_DESK = frozenset(OPEN_STATES) - frozenset(WAITING_STATES)  # the next word is the ward's
+AT_THE_DESK = frozenset(AT_DESK_STATES)
 
 
 def is_blocked(dossier: Dossier, at: datetime) -> bool:

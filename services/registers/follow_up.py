@@ -18,7 +18,7 @@ from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue.models import Procedure, ProcedureVersion
-from services.desk.queries import said_as
+from services.desk.queries import named_or_numbered
 from services.documents.models import IssuedDocument
 from services.dossiers import slips
 from services.dossiers.models import WAITING_STATES, Dossier, DossierQuerySet, DossierState, ResultDelivery
@@ -129,7 +129,7 @@ def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQ
     if wanted.ends:
         found = found.filter(accepted_at__lt=midnight(wanted.ends + timedelta(days=1)))
     if wanted.words:
-        found = found.filter(said_as(wanted.words))
+        found = named_or_numbered(found, wanted.words)
     if wanted.procedure:
         found = found.filter(version__procedure=wanted.procedure)
     if wanted.state:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from services.conversation import actions as conversation
+from services.desk import queries
 from services.dossiers import actions
 from services.dossiers.models import Dossier
 
@@ -149,6 +150,27 @@ def test_a_name_is_found_without_diacritics(client, send, clerk, words):
     send("Trần Văn Bình")
 
     assert listed(client.get(WORK, {"q": words})) == [wanted.code]
+
+
+@pytest.mark.postgres
+def test_a_word_is_found_by_its_beginning_where_no_name_has_it_whole(client, send, clerk):
+    anh, an = send("Đặng Thị Ánh"), send("Trần Bình An")
+
+    assert listed(client.get(WORK, {"q": "an"})) == [an.code]
+    assert listed(client.get(WORK, {"q": "dan"})) == [anh.code]
+    assert listed(client.get(WORK, {"q": "dan anh"})) == [anh.code]
+    assert listed(client.get(WORK, {"q": "tranbinh"})) == []
+
+
+@pytest.mark.postgres
+def test_a_search_is_cut_into_pages_the_newest_first(client, send, clerk):
+    numbers = range(queries.A_PAGE + 1)
+    codes = [send("Đặng Thị Ánh", at=SENT_AT + timedelta(seconds=number)).code for number in numbers]
+
+    first, second = client.get(WORK, {"q": "anh"}), client.get(WORK, {"q": "anh", "trang": "2"})
+
+    assert (listed(first), listed(second)) == (codes[:0:-1], codes[:1])
+    assert first.context["count"] == str(len(codes))
 
 
 @pytest.mark.postgres

@@ -1,5 +1,7 @@
 """The work waiting: mine and my ward's; taking it; the views of it one keeps."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from buildings.models import Ward
 from portal.core import workflow
 from portal.core.calendar import load_calendar
 from services.dossiers import actions
@@ -19,7 +22,7 @@ from ..access import chosen_desk, desk_required, dossier_at_desk
 from ..batch import in_words
 from ..forms import WorkFilter
 from ..models import SavedView
-from ..queries import Scope
+from ..queries import Scope, Wanted
 from ..work_list import lines_of
 
 
@@ -31,10 +34,7 @@ def work(request: HttpRequest) -> HttpResponse:
     filters = WorkFilter(request.GET)
     wanted, at = filters.wanted, timezone.now()
     counts = queries.counts(request.user, ward, at=at)
-    known = None if wanted.is_narrowed else counts.get(wanted.scope)
-    found = queries.work(request.user, ward, wanted, at=at)
-    count = queries.capped(found) if known is None else known
-    page = queries.page_of(found, request.GET.get("trang"), count=count)
+    page, count = _page(request, ward, wanted, counts, at=at)
     lines = lines_of(page.object_list, request.user, calendar=load_calendar(ward), at=at)
     offered = frozenset().union(*(line.moves for line in lines))
     return render(
@@ -59,6 +59,17 @@ def work(request: HttpRequest) -> HttpResponse:
             "query": saved.query_of(request.GET),
         },
     )
+
+
+def _page(request: HttpRequest, ward: Ward, wanted: Wanted, counts: dict[Scope, int], *, at: datetime):
+    """The page asked for, and how many the list holds; nothing is counted twice."""
+    number = request.GET.get("trang")
+    if wanted.words:
+        return queries.page_of_search(request.user, ward, wanted, number, at=at)
+    known = None if wanted.is_narrowed else counts.get(wanted.scope)
+    found = queries.work(request.user, ward, wanted, at=at)
+    count = queries.capped(found) if known is None else known
+    return queries.page_of(found, number, count=count), count
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from .answering import Interest, Lateness, LatenessQuerySet
 from .dossier import (
+    AT_DESK_STATES,
     ENDED_STATES,
     OPEN_STATES,
     WAITING_STATES,
@@ -17,6 +18,7 @@ from .steps import HandOver, Pause, Step
 from .supplements import SupplementItem, SupplementRequest
 
 __all__ = [
+    "AT_DESK_STATES",
     "ENDED_STATES",
     "OPEN_STATES",
     "WAITING_STATES",

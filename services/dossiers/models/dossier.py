@@ -65,6 +65,13 @@ WAITING_STATES = (
     DossierState.CONFIRMING,
     DossierState.VISITING,
 )
+# The next word is the ward's: somebody at its desk owes a step.
+AT_DESK_STATES = (
+    DossierState.SUBMITTED,
+    DossierState.ACCEPTED,
+    DossierState.PROCESSING,
+    DossierState.DONE,
+)
 ENDED_STATES = (
     DossierState.REFUSED,
     DossierState.DELIVERED,
@@ -119,8 +126,7 @@ class DossierQuerySet(models.QuerySet):
 
     def waiting_for(self, user):
         """Where this person owes the step now; while it waits for the resident, nobody at the desk does."""
-        owed = self.filter(state__in=OPEN_STATES, current_step__assignee=user, current_step__finished_at=None)
-        return owed.exclude(state__in=WAITING_STATES)
+        return self.filter(state__in=AT_DESK_STATES, current_step__assignee=user, current_step__finished_at=None)
 
     def at_risk(self, at):
         """Where the work that remains no longer fits into the time that remains."""
@@ -206,6 +212,10 @@ class Dossier(models.Model):
                 fields=["ward", "accepted_at", "id"], condition=Q(accepted_at__isnull=False), name="dossier_register"
             ),
             models.Index(fields=["ward", "at_risk_at"], condition=Q(state__in=OPEN_STATES), name="dossier_at_risk"),
+            # Counted without reading a row: what a person owes, from `step_owed` by way of this one.
+            models.Index(
+                fields=["current_step", "ward"], condition=Q(state__in=AT_DESK_STATES), name="dossier_at_desk"
+            ),
             models.Index(fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="dossier_to_watch"),
             models.Index(fields=["owner", "-created_at"]),
             models.Index(

@@ -57,7 +57,7 @@ class Step(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["assignee", "due_at"], condition=Q(finished_at=None), name="step_owed")
+            models.Index(fields=["assignee", "due_at", "id"], condition=Q(finished_at=None), name="step_owed")
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,35 @@
+"""A text found by its words: an index of words is a fifth of one of its letters, and is asked once a word."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import BooleanField, F, Func
+
+
+class HasWords(Func):
+    """Whether a folded text holds all of these words, each as a whole, in whatever order.
+
+    On PostgreSQL served by the index `desk_search_words`, whose expression this repeats.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, field: str, words: Sequence[str]) -> None:
+        super().__init__(F(field))
+        self.words = list(words)
+
+    @property
+    def identity(self):
+        return (*super().identity, tuple(self.words))
+
+    def as_sql(self, compiler, connection, **extra):
+        column, params = compiler.compile(self.source_expressions[0])
+        held = " AND ".join(f"instr(' ' || {column} || ' ', %s) > 0" for _word in self.words)
+        return f"({held})", _interleaved(params, (f" {word} " for word in self.words))
+
+    def as_postgresql(self, compiler, connection, **extra):
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"string_to_array({column}, ' ') @> %s::text[]", [*params, self.words]
+
+
+def _interleaved(column: Sequence, words: Iterable[str]) -> list:
+    return [value for word in words for value in (*column, word)]
