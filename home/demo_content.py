@@ -43,6 +43,7 @@ class Item:
     decided_days_ago: int | None = None
     legal_item: str = ""
     urgent_days: int = 0
+    downtime: tuple[int, int, int] | None = None  # in how many days, from which hour, how many hours
     drawing: str = ""
     alt: str = ""
     file: tuple[str, str, str] | None = None  # title, name, text
@@ -285,6 +286,7 @@ Nhà có người dùng máy thở, gọi ngay {phone} để được hỗ trợ
 - Vẫn xem được thông báo và đường dây nóng
 Việc gấp, xin nộp trước hoặc đến Bộ phận Một cửa vào sáng ngày làm việc tiếp theo.""",
             days_ago=1,
+            downtime=(14, 20, 4),
         ),
         Item(
             Kind.LAND,
@@ -367,11 +369,20 @@ def _publish(
             picture_alt=item.alt,
             decision_date=_decided(item, now),
             legal_item=item.legal_item,
+            **_downtime(item, now),
             urgent_until=published_at + timedelta(days=item.urgent_days) if item.urgent_days else None,
             first_published_at=published_at,
             last_published_at=published_at,
         )
     )
+
+
+def _downtime(item: Item, now: datetime) -> dict[str, datetime]:
+    if item.downtime is None:
+        return {}
+    days, hour, hours = item.downtime
+    begins = timezone.localtime(now).replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    return {"downtime_from": begins, "downtime_until": begins + timedelta(hours=hours)}
 
 
 def _decided(item: Item, now: datetime) -> date | None:

@@ -1,12 +1,30 @@
 """Sizes of pictures on pages: made when published, read in one query, never made by a visitor's request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import prefetch_related_objects
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
 from wagtail.images.models import AbstractImage
 
 # What `{% picture %}` asks for in templates/home; keep them the same.
 SPECS = tuple(f"width-{width}|format-{kind}" for width in (480, 960) for kind in ("webp", "jpeg"))
+
+
+def in_blocks(value: Any) -> Iterator[AbstractImage]:
+    """Every picture of a body, however deep it stands."""
+    if isinstance(value, AbstractImage):
+        yield value
+    elif isinstance(value, StructValue):
+        for each in value.values():
+            yield from in_blocks(each)
+    elif isinstance(value, StreamValue):
+        for block in value:
+            yield from in_blocks(block.value)
+    elif isinstance(value, ListValue):
+        for each in value:
+            yield from in_blocks(each)
 
 
 def with_renditions(images: Iterable[AbstractImage]) -> None:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from .models import WardPage
 
 
-def check(page: Page, ward_page: "WardPage") -> None:
-    """Raises ValidationError naming the fields that refer to something of another ward."""
-    if errors := foreign({field.name: getattr(page, field.name) for field in _own_fields(page)}, ward_page):
-        raise ValidationError(errors)
+def faults(page: Page, ward_page: "WardPage") -> dict[str, str]:
+    """The fields of a page that refer to something of another ward, and what to say of them."""
+    return foreign({field.name: getattr(page, field.name) for field in _own_fields(page)}, ward_page)
 
 
 def foreign(values: Mapping[str, Any], ward_page: "WardPage") -> dict[str, str]:

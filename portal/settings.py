@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "buildings",
     "portal.core",
     "wagtail.contrib.search_promotions",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -1,36 +1,40 @@
-"""A ward's announcements: one each, and their list."""
+"""A ward's announcements."""
 
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.validators import URLValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, Q
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
-from buildings.models import Ward
-from home import pictures
+from buildings.models import Building, Ward
+from home import consistency, panels, pictures
 from home.blocks import AnnouncementBody
-from home.feeds import AnnouncementFeed
+from home.forms import AnnouncementForm
 from home.kinds import Kind
 from portal.core.text import fold
+from services.catalogue.models import Procedure
 
+from .audience import Audience, AudiencePart
 from .base import PortalPage
 from .media import Picture
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 ANNOUNCEMENTS_SLUG = "thong-bao"
 FEED_SLUG = "rss"
-ANNOUNCEMENTS_A_PAGE = 20
 
 
 def announcements_url(ward: Ward) -> str:
@@ -44,67 +48,86 @@ class AnnouncementQuerySet(PageQuerySet):
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
+    def urgent(self, at: datetime):
+        """Those whose banner stands on every page of their ward now."""
+        return self.live().filter(_urgent(at))
+
     def urgent_first(self, at: datetime):
         """Urgent ones, then the others; the newest first in both."""
-        urgent = models.Case(models.When(urgent_until__gt=at, then=0), default=1)
+        urgent = models.Case(models.When(_urgent(at), then=0), default=1)
         return self.order_by(urgent, "-first_published_at", "-pk")
+
+    def for_building(self, building: Building):
+        """What concerns this building: said to the whole ward, or to it or a part of it."""
+        parts = AudiencePart.objects.filter(building=building)
+        return self.filter(Q(audience=Audience.WARD, ward=building.ward_id) | Q(pk__in=parts.values("page")))
+
+    def for_resident(self, user):
+        """What concerns a resident: said to the wards they live in, or to where in a building they live."""
+        homes = user.residencies.confirmed()
+        wards = homes.values("apartment__building__ward")
+        return self.filter(Q(audience=Audience.WARD, ward__in=wards) | Q(pk__in=_parts_of(user).values("page")))
+
+    def aimed_at(self, user):
+        """What was said to a resident's own building, block or floor, and not to the whole ward."""
+        return self.filter(audience=Audience.BUILDINGS, pk__in=_parts_of(user).values("page"))
+
+    def with_audience(self):
+        """With the places it is for, so that a list says them without asking for each."""
+        return self.prefetch_related("audience_parts__building")
+
+    def with_downtime(self, at: datetime):
+        """Announced interruptions of services that are to come or under way."""
+        return self.live().filter(kind=Kind.DOWNTIME, downtime_until__gt=at).order_by("downtime_from")
+
+    def events(self):
+        """Those with a date: what a calendar shows."""
+        return self.exclude(event_starts_at=None)
+
+
+def _urgent(at: datetime) -> Q:
+    return Q(urgent_until__gt=at) & (Q(urgent_from=None) | Q(urgent_from__lte=at))
+
+
+def _parts_of(user) -> models.QuerySet[AudiencePart]:
+    """The parts of buildings in which this person is confirmed to live."""
+    found = Q(pk__in=())
+    for building, floor, number in user.residencies.confirmed().values_list(
+        "apartment__building", "apartment__floor", "apartment__number"
+    ):
+        floors = Q(from_floor=None) | Q(from_floor__lte=floor, to_floor__gte=floor)
+        found |= Q(building=building, block__in=("", block_of(number))) & floors
+    return AudiencePart.objects.filter(found)
+
+
+def block_of(number: str) -> str:
+    """The block a flat belongs to, as its number says: A of A-1203, CT1 of CT1-1203; none of 1203."""
+    head, dash, _rest = number.strip().upper().partition("-")
+    if dash:
+        return head
+    return number.strip().upper().rstrip("0123456789. ")
 
 
 AnnouncementManager = PageManager.from_queryset(AnnouncementQuerySet)
 
 
-class AnnouncementIndexPage(PortalPage):
-    """All announcements of a ward, by kind, newest first; also as RSS."""
-
-    template = "home/announcement_index_page.html"
-    is_creatable = False
-    max_count_per_parent = 1
-    parent_page_types: ClassVar = ["home.WardPage"]
-    subpage_types: ClassVar = ["home.AnnouncementPage"]
-    promote_panels: ClassVar = []
-
-    class Meta:
-        verbose_name = _("danh sách thông báo")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [FEED_SLUG] and self.live:
-            return RouteResult(self, kwargs={"feed": True})
-        return super().route(request, path_components)
-
-    def serve(self, request: HttpRequest, *args, feed: bool = False, **kwargs) -> HttpResponse:
-        if feed:
-            return AnnouncementFeed()(request, ward=self.ward)
-        return super().serve(request, *args, **kwargs)
-
-    @cached_property
-    def ward(self) -> Ward:
-        return Ward.objects.get(page__path=self.path[: -self.steplen])
-
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        announcements = AnnouncementPage.objects.of(self.ward).live()
-        used = set(announcements.order_by().values_list("kind", flat=True).distinct())
-        chosen = request.GET.get("loai", "")
-        kind = Kind(chosen) if chosen in Kind.values else None
-        shown = announcements.filter(kind=kind) if kind else announcements
-        listed = Paginator(shown.newest_first(), ANNOUNCEMENTS_A_PAGE).get_page(request.GET.get("trang"))
-        for announcement in listed.object_list:
-            announcement.ward = self.ward
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "ward": self.ward,
-            "kind": kind,
-            "kinds": [each for each in Kind if each in used or each == kind],
-            "announcements": listed,
-            "announcements_url": announcements_url(self.ward),
-        }
+class Repeats(models.TextChoices):
+    ONCE = "", _("Một lần")
+    WEEKLY = "weekly", _("Hằng tuần")
+    MONTHLY = "monthly", _("Hằng tháng")
 
 
 class AnnouncementPage(PortalPage):
-    """One announcement of a ward. When it was first published is a fact Wagtail keeps."""
+    """One announcement of a ward. When it was first published is a fact Wagtail keeps.
 
+    What its kind asks of it is data (`home.kinds`); whether it may come down, `home.publicity` says.
+    """
+
+    base_form_class = AnnouncementForm
     template = "home/announcement_page.html"
     parent_page_types: ClassVar = ["home.AnnouncementIndexPage"]
     subpage_types: ClassVar = []
+    english_of: ClassVar = ("title", "summary", "picture_alt", "body")
 
     # The tree says it too; the column keeps lists and searches of one ward cheap.
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="announcements", editable=False)
@@ -119,45 +142,65 @@ class AnnouncementPage(PortalPage):
     picture_alt = models.CharField(
         _("mô tả ảnh"), max_length=200, blank=True, help_text=_("Cho người không nhìn thấy ảnh: ảnh cho biết điều gì.")
     )
+
+    audience = models.CharField(_("dành cho"), max_length=10, choices=Audience, default=Audience.WARD)
+    if TYPE_CHECKING:
+        audience_parts: RelatedManager[AudiencePart]
+
     decision_date = models.DateField(
         _("ngày quyết định"), null=True, blank=True, help_text=_("Ngày ký văn bản được công khai.")
     )
+    decision_number = models.CharField(_("số văn bản"), max_length=60, blank=True, help_text=_("Ví dụ: 125/QĐ-UBND"))
     legal_item = models.CharField(
         _("căn cứ công khai"),
         max_length=120,
         blank=True,
-        help_text=_("Khoản của Điều 11 Luật Thực hiện dân chủ ở cơ sở buộc công khai nội dung này."),
+        help_text=_("Khoản của Điều 11 Luật Thực hiện dân chủ ở cơ sở. Để trống: theo loại thông báo."),
     )
-    urgent_until = models.DateTimeField(
-        _("khẩn đến"),
+
+    urgent_from = models.DateTimeField(_("khẩn từ"), null=True, blank=True, help_text=_("Để trống: ngay khi đăng."))
+    urgent_until = models.DateTimeField(_("khẩn đến"), null=True, blank=True, help_text=_("Để trống: không khẩn."))
+
+    event_starts_at = models.DateTimeField(_("bắt đầu"), null=True, blank=True)
+    event_ends_at = models.DateTimeField(_("kết thúc"), null=True, blank=True)
+    event_place = models.CharField(_("nơi diễn ra"), max_length=200, blank=True)
+    event_link = models.URLField(_("tham gia trên mạng"), blank=True, validators=[URLValidator(["https"])])
+    event_repeats = models.CharField(_("lặp lại"), max_length=10, choices=Repeats, blank=True, default=Repeats.ONCE)
+    event_repeats_until = models.DateField(_("lặp lại đến hết ngày"), null=True, blank=True)
+
+    downtime_from = models.DateTimeField(_("ngừng từ"), null=True, blank=True)
+    downtime_until = models.DateTimeField(_("ngừng đến"), null=True, blank=True)
+    downtime_recovery_at = models.DateTimeField(
+        _("hoạt động lại bình thường"),
         null=True,
         blank=True,
-        help_text=_("Đến lúc đó, thông báo đứng đầu trang phường. Để trống: không khẩn."),
+        help_text=_("Chậm nhất khi nào mọi việc trở lại như thường. Để trống: ngay khi hết ngừng."),
     )
+    downtime_services = ParentalManyToManyField(
+        Procedure,
+        blank=True,
+        related_name="+",
+        verbose_name=_("thủ tục bị ảnh hưởng"),
+        help_text=_("Không chọn thủ tục nào nghĩa là mọi dịch vụ trên mạng."),
+    )
+    downtime_unforeseen = models.CharField(
+        _("lý do không báo trước được"),
+        max_length=250,
+        blank=True,
+        help_text=_("Chỉ ghi khi có sự cố không lường trước; người dân đọc được lý do này."),
+    )
+
+    summary_en = models.TextField("summary", max_length=300, blank=True)
+    picture_alt_en = models.CharField("picture description", max_length=200, blank=True)
+    body_en = StreamField(AnnouncementBody, verbose_name="content", blank=True)
 
     objects = AnnouncementManager()
 
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("kind"),
-        FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Ảnh đầu trang")),
-        FieldPanel("body"),
-        MultiFieldPanel(
-            [
-                HelpPanel(
-                    content=_(
-                        "Nội dung thuộc Điều 11 phải được công khai trong 5 ngày làm việc kể từ ngày quyết định "
-                        "và giữ ít nhất 30 ngày liên tục."
-                    )
-                ),
-                FieldRowPanel([FieldPanel("decision_date"), FieldPanel("legal_item")]),
-            ],
-            heading=_("Công khai theo luật"),
-        ),
-        FieldPanel("urgent_until"),
-    ]
-    promote_panels: ClassVar = [FieldPanel("slug")]
+    edit_handler = panels.with_english(
+        panels.ANNOUNCEMENT,
+        panels.ANNOUNCEMENT_ENGLISH,
+        ObjectList([FieldPanel("slug")], heading=_("Địa chỉ trang")),
+    )
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("folded"),
@@ -169,6 +212,25 @@ class AnnouncementPage(PortalPage):
     class Meta:
         verbose_name = _("thông báo")
         verbose_name_plural = _("thông báo")
+        indexes: ClassVar = [
+            models.Index(fields=["ward", "urgent_until"], condition=~Q(urgent_until=None), name="announcement_urgent"),
+            models.Index(
+                fields=["ward", "event_starts_at"], condition=~Q(event_starts_at=None), name="announcement_event"
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(urgent_from=None) | Q(urgent_until__gt=F("urgent_from")), name="urgent_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(event_ends_at=None) | Q(event_ends_at__gte=F("event_starts_at")),
+                name="event_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(downtime_until=None) | Q(downtime_until__gt=F("downtime_from")),
+                name="downtime_ends_after_it_begins",
+            ),
+        ]
 
     def save(self, *args, **kwargs):
         """Raises Ward.DoesNotExist when the page does not stand below a ward's page."""
@@ -179,16 +241,8 @@ class AnnouncementPage(PortalPage):
             transaction.on_commit(partial(pictures.make_ready, self.pictures), robust=True)
         return saved
 
-    def clean(self) -> None:
-        super().clean()
-        if self.slug == FEED_SLUG:
-            raise ValidationError({"slug": _("Địa chỉ này đã dành cho kênh RSS. Hãy chọn tên khác.")})
-        if self.picture and not self.picture_alt.strip():
-            raise ValidationError({"picture_alt": _("Hãy viết mô tả cho ảnh đầu trang.")})
-        if self.kind in Kind.values and Kind(self.kind).obliged and not self.decision_date:
-            raise ValidationError(
-                {"decision_date": _("Loại thông báo này phải công khai theo luật: hãy ghi ngày quyết định.")}
-            )
+    def faults(self) -> dict[str, str]:
+        return super().faults() | consistency.faults(self)
 
     def can_move_to(self, parent: Page) -> bool:
         """An announcement stays in its ward: what it refers to belongs there."""
@@ -199,12 +253,39 @@ class AnnouncementPage(PortalPage):
         return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
 
     def is_urgent(self, at: datetime) -> bool:
-        return self.urgent_until is not None and self.urgent_until > at
+        """Whether its banner stands now."""
+        return (
+            self.urgent_until is not None
+            and self.urgent_until > at
+            and (self.urgent_from is None or self.urgent_from <= at)
+        )
+
+    @property
+    def audience_places(self) -> list[str]:
+        """Where the people live whom it is for, in words; nothing when it is for the whole ward."""
+        if self.audience == Audience.WARD:
+            return []
+        return [str(part) for part in self.audience_parts.all()]
+
+    @property
+    def summary_shown(self) -> str:
+        return self.in_reader_language("summary")
+
+    @property
+    def picture_alt_shown(self) -> str:
+        return self.in_reader_language("picture_alt")
+
+    @property
+    def body_shown(self) -> StreamValue:
+        return self.in_reader_language("body")
 
     @property
     def pictures(self) -> list[Picture]:
-        in_body = [block.value for block in self.body if block.block_type == "picture" and block.value]
-        return [self.picture, *in_body] if self.picture else in_body
+        """Every picture of the page, of both languages, each once."""
+        found = [self.picture] if self.picture else []
+        for body in (self.body, self.body_en):
+            found += pictures.in_blocks(body)
+        return list({picture.pk: picture for picture in found}.values())
 
     @property
     def address(self) -> str:
@@ -213,13 +294,10 @@ class AnnouncementPage(PortalPage):
 
     @property
     def folded(self) -> str:
-        """Everything a search may find, without diacritics."""
-        return fold(" ".join([self.title, self.summary, self.kind_label, *self._body_text()]))
-
-    def _body_text(self) -> list[str]:
-        return [
-            strip_tags(text.replace("<", " <")) for text in self.body.stream_block.get_searchable_content(self.body)
-        ]
+        """Everything a search may find, in both languages, without diacritics."""
+        words = [self.title, self.summary, self.kind_label, *_words_of(self.body)]
+        english = [self.title_en, self.summary_en, *_words_of(self.body_en)]
+        return fold(" ".join([*words, *english]))
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         at = timezone.now()
@@ -232,3 +310,7 @@ class AnnouncementPage(PortalPage):
             and timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at),
             "announcements_url": announcements_url(self.ward),
         }
+
+
+def _words_of(body: StreamValue) -> list[str]:
+    return [strip_tags(text.replace("<", " <")) for text in body.stream_block.get_searchable_content(body)]

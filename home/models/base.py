@@ -1,12 +1,14 @@
 """What every page of the portal shares."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
-from home import references
+from home import consistency, references
 from home.forms import PortalPageForm
 from portal.core.text import fold
 
@@ -20,9 +22,33 @@ class PortalPage(Page):
     base_form_class = PortalPageForm
     private_page_options: ClassVar[list] = []
     show_in_menus_default = False
+    # Fields that may also be read in English: `x_en` beside `x`. All of them or none (`home.consistency`).
+    english_of: ClassVar[tuple[str, ...]] = ("title",)
+
+    # Told by the editors' form while it asks: a draft may lack things, and parts are not on the page yet.
+    unfinished = in_form = False
+
+    title_en = models.CharField("title", max_length=255, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def has_english(self) -> bool:
+        return bool(self.title_en)
+
+    @property
+    def lang_of_content(self) -> str:
+        """The language the reader gets: the one chosen, or Vietnamese where nothing else was written."""
+        return "en" if self.has_english and (get_language() or "").startswith("en") else "vi"
+
+    def in_reader_language(self, field: str) -> Any:
+        """A field of `english_of` in `lang_of_content`."""
+        return getattr(self, f"{field}_en" if self.lang_of_content == "en" else field)
+
+    @property
+    def title_shown(self) -> str:
+        return self.in_reader_language("title")
 
     def get_view_restrictions(self) -> models.QuerySet:
         """Pages are public or unpublished; a private page is not offered, so nothing is looked up."""
@@ -33,9 +59,16 @@ class PortalPage(Page):
 
     def clean(self) -> None:
         super().clean()
+        faults = self.faults()
         # A page that is not in the tree yet is checked by its form, which knows the parent.
         if self.path and (ward_page := self.ward_page_above(self)):
-            references.check(self, ward_page)
+            faults |= references.faults(self, ward_page)
+        if faults:
+            raise ValidationError(faults)
+
+    def faults(self) -> dict[str, str]:
+        """field → what does not fit together in it."""
+        return {} if self.unfinished else dict(consistency.english_gaps(self))
 
     @staticmethod
     def ward_page_above(page: Page) -> "WardPage | None":

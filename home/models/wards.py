@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Collection, Page
+from wagtail.models import Collection
 from wagtail.url_routing import RouteResult
 
 from buildings.models import Ward
-from home import offers, pictures
+from home import offers, panels, pictures
 from home.blocks import Contacts
 
-from .announcements import ANNOUNCEMENTS_SLUG, FEED_SLUG, AnnouncementIndexPage, AnnouncementPage, announcements_url
+from .announcements import ANNOUNCEMENTS_SLUG, FEED_SLUG, AnnouncementPage, announcements_url
 from .base import PortalPage
+from .lists import AnnouncementIndexPage
 
 NEWEST_ON_WARD_HOME = 6
 
@@ -30,14 +31,19 @@ class RootPage(PortalPage):
     is_creatable = False
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["home.WardPage"]
-    promote_panels: ClassVar = []
+    english_of: ClassVar = ("title", "intro")
 
     intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
+    intro_en = models.TextField("introduction", blank=True, max_length=400)
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
+    edit_handler = panels.with_english([panels.TITLE, FieldPanel("intro")], panels.INTRODUCTION_ENGLISH)
 
     class Meta:
         verbose_name = _("trang đầu")
+
+    @property
+    def intro_shown(self) -> str:
+        return self.in_reader_language("intro")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components:
@@ -59,18 +65,26 @@ class WardPage(PortalPage):
     is_creatable = False  # `tenancy.opening.open_ward` makes it, with what belongs to it
     parent_page_types: ClassVar = ["home.RootPage"]
     subpage_types: ClassVar = ["home.AnnouncementIndexPage"]
-    promote_panels: ClassVar = []
 
     ward = models.OneToOneField(Ward, models.PROTECT, related_name="page", editable=False)
     collection = models.OneToOneField(Collection, models.PROTECT, related_name="+", editable=False)
     editors = models.OneToOneField(Group, models.PROTECT, related_name="+", editable=False)
+    english_of: ClassVar = ("title", "intro")
+
     intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
+    intro_en = models.TextField("introduction", blank=True, max_length=400)
     contacts = StreamField(Contacts, verbose_name=_("đầu mối liên hệ"), blank=True)
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("contacts")]
+    edit_handler = panels.with_english(
+        [panels.TITLE, FieldPanel("intro"), FieldPanel("contacts")], panels.INTRODUCTION_ENGLISH
+    )
 
     class Meta:
         verbose_name = _("trang phường")
+
+    @property
+    def intro_shown(self) -> str:
+        return self.in_reader_language("intro")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         # Straight to what readers open most: one query instead of two a level.

@@ -59,7 +59,8 @@ def announce():
     """Publishes an announcement in a ward; `days_ago` places it in time."""
 
     def announce(page, title="Lịch tiếp công dân tháng 12", *, days_ago=1, live=True, **fields):
-        fields = {"kind": Kind.RECEPTION, "summary": "Chủ tịch tiếp công dân mỗi thứ Năm.", **fields}
+        kind = Kind.OUTAGE if "urgent_until" in fields else Kind.RECEPTION
+        fields = {"kind": kind, "summary": "Chủ tịch tiếp công dân mỗi thứ Năm.", **fields}
         published = AT - timedelta(days=days_ago)
         index = AnnouncementIndexPage.objects.child_of(page).get()
         announcement = AnnouncementPage(

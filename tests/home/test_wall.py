@@ -252,13 +252,20 @@ def test_an_author_of_procedures_sees_no_pages(client, theirs):
 
 
 # --- What an editor does at work -----------------------------------------------------------------
+COUNTS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
+
+
 def stream(*blocks):
     """The fields of a body as the editor's form posts them."""
-    data = {"body-count": str(len(blocks))}
+    data = {"body-count": str(len(blocks)), "body_en-count": "0"}
     for number, (kind, fields) in enumerate(blocks):
         data |= {f"body-{number}-type": kind, f"body-{number}-order": str(number), f"body-{number}-deleted": ""}
         data |= {f"body-{number}-value{suffix}": value for suffix, value in fields.items()}
     return data
+
+
+def no_forms(prefix):
+    return {f"{prefix}-{name}": number for name, number in COUNTS.items()}
 
 
 def form_of(**fields):
@@ -271,11 +278,13 @@ def form_of(**fields):
         "picture_alt": "",
         "decision_date": "",
         "legal_item": "",
+        "audience": "ward",
+        "urgent_from": "",
         "urgent_until": "",
+        **no_forms("audience_parts"),
         "go_live_at": "",
         "expire_at": "",
-        "comments-TOTAL_FORMS": "0",
-        "comments-INITIAL_FORMS": "0",
+        **no_forms("comments"),
         "action-publish": "action-publish",
     }
     return {**blank, **stream(), **fields}

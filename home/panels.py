@@ -1,0 +1,97 @@
+"""How the editors' admin lays out the pages' fields: the Vietnamese first, English on a tab of its own."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.models import Page
+
+from .kinds import DOWNTIME_NOTICE, KEPT_UP, PUBLISHED_WITHIN
+
+TITLE = TitleFieldPanel("title")
+ENGLISH_HELP = HelpPanel(
+    content=_("Không bắt buộc. Đã viết tiếng Anh thì viết đủ các ô; người đọc chọn English sẽ đọc phần này.")
+)
+
+ANNOUNCEMENT: list[Panel] = [
+    TITLE,
+    FieldPanel("kind"),
+    FieldPanel("summary"),
+    MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Ảnh đầu trang")),
+    FieldPanel("body"),
+    MultiFieldPanel(
+        [
+            FieldPanel("audience"),
+            InlinePanel("audience_parts", label=_("Nơi được thông báo")),
+        ],
+        heading=_("Dành cho ai"),
+        help_text=_("Cho người đọc biết thông báo liên quan đến nơi nào. Mọi người vẫn đọc được."),
+    ),
+    MultiFieldPanel(
+        [
+            HelpPanel(
+                content=_(
+                    "Nội dung thuộc Điều 11 phải được công khai trong %(within)d ngày làm việc kể từ ngày quyết định "
+                    "và giữ ít nhất %(kept)d ngày liên tục."
+                )
+                % {"within": PUBLISHED_WITHIN, "kept": KEPT_UP}
+            ),
+            FieldRowPanel([FieldPanel("decision_date"), FieldPanel("decision_number")]),
+            FieldPanel("legal_item"),
+        ],
+        heading=_("Công khai theo luật"),
+    ),
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("urgent_from"), FieldPanel("urgent_until")])],
+        heading=_("Khẩn"),
+        help_text=_("Trong thời gian này thông báo đứng đầu mọi trang của phường."),
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("event_starts_at"), FieldPanel("event_ends_at")]),
+            FieldPanel("event_place"),
+            FieldPanel("event_link"),
+            FieldRowPanel([FieldPanel("event_repeats"), FieldPanel("event_repeats_until")]),
+        ],
+        heading=_("Sự kiện"),
+        help_text=_("Có giờ và nơi diễn ra: người đọc thêm được vào lịch của mình."),
+        classname="collapsed",
+    ),
+    MultiFieldPanel(
+        [
+            FieldRowPanel(
+                [FieldPanel("downtime_from"), FieldPanel("downtime_until"), FieldPanel("downtime_recovery_at")]
+            ),
+            FieldPanel("downtime_services"),
+            FieldPanel("downtime_unforeseen"),
+        ],
+        heading=_("Tạm ngừng dịch vụ"),
+        help_text=_("Báo trước ít nhất %(days)d ngày làm việc, trừ sự cố không lường trước.")
+        % {"days": DOWNTIME_NOTICE},
+        classname="collapsed",
+    ),
+]
+ANNOUNCEMENT_ENGLISH: list[Panel] = [
+    ENGLISH_HELP,
+    FieldPanel("title_en"),
+    FieldPanel("summary_en"),
+    FieldPanel("picture_alt_en"),
+    FieldPanel("body_en"),
+]
+INTRODUCTION_ENGLISH: list[Panel] = [ENGLISH_HELP, FieldPanel("title_en"), FieldPanel("intro_en")]
+
+
+def with_english(content: list[Panel], english: list[Panel], *more: Panel) -> TabbedInterface:
+    """The editor of a page: content, its English, what else the page has, and when it goes up and comes down."""
+    schedule = ObjectList(Page.settings_panels, heading=_("Lịch đăng"))
+    return TabbedInterface(
+        [ObjectList(content, heading=_("Nội dung")), ObjectList(english, heading="English"), *more, schedule]
+    )
