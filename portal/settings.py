@@ -48,6 +48,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "portal",
+    "home.subscriptions",
     "home",
     "services.desk",
     "services.registers",
@@ -197,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-dossiers": {"task": "services.dossiers.tasks.watch_dossiers", "schedule": timedelta(minutes=1)},
     "cover-absences": {"task": "services.dossiers.tasks.cover_absences", "schedule": timedelta(minutes=5)},
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
+    "promise-digest": {"task": "home.subscriptions.tasks.promise_digest", "schedule": timedelta(minutes=5)},
+    "forget-subscribers": {"task": "home.subscriptions.tasks.forget", "schedule": crontab(hour=3, minute=30)},
     "watch-appointments": {
         "task": "services.appointments.tasks.watch_appointments",
         "schedule": timedelta(minutes=10),
@@ -336,6 +339,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Khu chung cư điện tử <
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_CHANNEL = env.str("SMS_CHANNEL", "portal.core.notifications.mailbox.send_sms")
 NOTIFICATION_CHANNELS = ["portal.core.notifications.channels.email", "portal.core.notifications.channels.sms"]
+
+# Announcements by mail to those who asked for them (home/subscriptions).
+SUBSCRIPTION_DIGEST_HOUR = env.int("SUBSCRIPTION_DIGEST_HOUR", 17)  # Vietnamese time; what is later waits a day
+SUBSCRIPTION_CONFIRM_WITHIN = timedelta(hours=env.int("SUBSCRIPTION_CONFIRM_HOURS", 72))
+SUBSCRIPTION_QUESTIONS_A_DAY = 3  # questions one address is sent, whoever asks
+SUBSCRIPTION_SIGN_UPS_KEPT = timedelta(days=7)
+SUBSCRIPTION_LETTERS_KEPT = timedelta(days=90)
+SUBSCRIPTION_ENDED_KEPT = timedelta(days=2 * 365)  # that somebody agreed and withdrew, without the address
+SUBSCRIPTION_REFUSALS = 3  # days on which a server refuses the address before we stop
 
 # What an officer can take back before it leaves the office; 0 makes it at once.
 UNDO_SECONDS = env.int("UNDO_SECONDS", 20)

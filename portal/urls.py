@@ -35,6 +35,7 @@ spoken = [
     path("ho-so/<uuid:id>/lich-hen/", include("services.appointments.urls")),
     path("", include("services.conversation.urls")),
     path("", include("services.ratings.urls")),
+    path("theo-doi/", include("home.subscriptions.urls")),
     path("", include("home.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),
 ]

@@ -18,6 +18,11 @@ from django.utils.translation import override
 from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
+from home.subscriptions import actions as subscriptions
+from home.subscriptions import tokens
+from home.subscriptions.actions import Wishes
+from home.subscriptions.consent import CURRENT
+from home.subscriptions.models import SignUp, Subscriber
 from home.tenancy.opening import open_ward
 from portal.core.addresses import in_language
 from portal.core.models import CalendarDay
@@ -280,6 +285,25 @@ def rated(world: World) -> dict:
     return world.of("processing", event="tiep-nhan")
 
 
+def letter_holder(world: World) -> dict:
+    """The link in a mail to somebody without an account."""
+    ward = WardFactory()
+    found = Subscriber.objects.filter(email="an@x.example").first()
+    if found is None:
+        asked = subscriptions.ask("an@x.example", ward, Wishes(), language="vi", consent_version=CURRENT, at=AT)
+        found = subscriptions.confirm(asked, at=AT).subscriber
+    return {"token": tokens.for_subscriber(found)}
+
+
+def letter_holder_in_ward(world: World) -> dict:
+    return {**letter_holder(world), "ward": "viet-hung"}
+
+
+def asked_address(world: World) -> dict:
+    letter_holder(world)
+    return {"token": tokens.for_sign_up(SignUp.objects.get())}
+
+
 # name of the address → (what it names, who gets what on GET)
 MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "livez": (nothing, PUBLIC),
@@ -292,6 +316,13 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "after_login": (nothing, {**everyone(302)}),
     "home:search": (nothing, PUBLIC),
     "home:choose_ward": (lambda world: {"procedure": "xac-nhan-hon-nhan"}, PUBLIC),
+    "subscriptions:index": (nothing, PUBLIC),
+    "subscriptions:ward": (lambda world: {"ward": "viet-hung"}, PUBLIC),
+    "subscriptions:asked": (nothing, PUBLIC),
+    "subscriptions:confirm": (asked_address, PUBLIC),
+    "subscriptions:stop": (letter_holder, PUBLIC),
+    "subscriptions:mine": (letter_holder, PUBLIC),
+    "subscriptions:mine_of_ward": (letter_holder_in_ward, PUBLIC),
     "catalogue:services": (lambda world: {"ward": "viet-hung"}, PUBLIC),
     "catalogue:procedure": (service, PUBLIC),
     "dossiers:start": (service, SIGNED_IN),

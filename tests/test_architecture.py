@@ -21,6 +21,7 @@ FLOORS = [
     "desk",
     "registers",
     "home",
+    "subscriptions",
 ]  # from the ground up
 OURS = ("portal", "buildings", "services", "home")
 

@@ -4,6 +4,7 @@ A channel is one module (see `channels/`) with `name`, `address_of(user)` and `s
 listed in settings.NOTIFICATION_CHANNELS.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -59,6 +60,14 @@ def notify(
                 delivery = Delivery.objects.create(notification=notification, channel=channel.name, address=address)
                 outbox.enqueue("core.deliver", str(delivery.pk), at=at, payload={"delivery_id": delivery.pk})
     return notification
+
+
+def put_in_inboxes(notices: Iterable[Notification]) -> None:
+    """Several people's notices, for the portal's inbox alone: nothing is sent outside.
+
+    Two queries whatever their number. The same key twice is one notice.
+    """
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def deliver(delivery: Delivery, *, at: datetime) -> None:
