@@ -433,6 +433,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:decline_supplement": (dossier("proposed"), moved_by("leader")),
     "desk:propose_supplement": (dossier("processing"), moved_by("specialist")),
     "desk:ask_fee": (dossier("processing"), moved_by("specialist")),
+    "desk:ask_verification": (dossier("to_be_verified"), moved_by("specialist")),
     "desk:record_fee": (dossier("awaiting_fee"), moved_by("clerk")),
     "desk:reassign": (dossier("processing"), moved_by("leader")),
     "desk:stop": (dossier("processing"), moved_by("leader")),

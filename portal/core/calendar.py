@@ -160,6 +160,12 @@ class WorkingCalendar:
         """When a limit of "n ngày làm việc" ends for what was accepted at `start`."""
         return self.closing(self.working_day_after(_local(start).date(), n))
 
+    def end_of_nth_day(self, start: datetime, n: int) -> datetime:
+        """When a limit of "n ngày", days off counted, ends for what was accepted at `start`: at closing of the n-th
+        day after it, of the next working day where that one is a day off (Civil Code, art. 147 and 148)."""
+        day = _local(start).date() + n * _ONE_DAY
+        return self.closing(day if self.is_working(day) else self.working_day_after(day))
+
     def same_day_due(self, start: datetime, cutoff: time | str = CUTOFF) -> datetime:
         """When "trong ngày" ends: at closing the same day, or the next working day for what came
         after the cut-off (Luật Hộ tịch; NĐ 23/2015 art. 7), after closing, or on a day off."""

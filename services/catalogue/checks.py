@@ -100,6 +100,13 @@ def _limits(definition: Definition) -> Iterator[Mistake]:
         yield Mistake(("legal_limit_amount",), _("Hãy điền thời hạn từ 1 trở lên."))
     elif legal and limit_minutes(limit) > limit_minutes(legal):
         yield Mistake(("limit_amount",), _("Thời hạn cam kết không được dài hơn thời hạn luật định."))
+    longer = definition.limit_after_verification
+    if longer and longer.kind != "same_day" and longer.amount < 1:
+        yield Mistake(("verification_limit_amount",), _("Hãy điền thời hạn từ 1 trở lên."))
+    elif longer and limit_minutes(longer) <= limit_minutes(legal or limit):
+        yield Mistake(
+            ("verification_limit_amount",), _("Thời hạn khi phải xác minh dài hơn thời hạn khi không phải xác minh.")
+        )
 
 
 def _fees(definition: Definition) -> Iterator[Mistake]:
@@ -263,9 +270,12 @@ def _each_step(definition: Definition) -> Iterator[Mistake]:
 
 
 def limit_minutes(limit: Limit) -> int:
-    """The limit in planned working minutes."""
+    """The limit in planned working minutes. Of days that count the days off, five in seven."""
     if limit.kind == "working_minutes":
         return limit.amount
+    if limit.kind == "days":
+        weeks, rest = divmod(limit.amount, 7)
+        return WORKING_DAY * (5 * weeks + max(rest - 2, 0))
     return WORKING_DAY * (limit.amount if limit.kind == "working_days" else 1)
 
 

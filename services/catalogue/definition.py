@@ -74,9 +74,10 @@ class StepSpec:
 
 @dataclass(frozen=True)
 class Limit:
-    """The time limit. same_day (with its cut-off) or a number of working days or working minutes."""
+    """The time limit. same_day (with its cut-off) or a number of working days, of days (days off
+    counted) or of working minutes."""
 
-    kind: str  # same_day, working_days, working_minutes
+    kind: str  # same_day, working_days, days, working_minutes
     amount: int = 0
     cutoff: str = "15:00"
     note: str = ""
@@ -131,7 +132,8 @@ class Definition:
     """A procedure in full.
 
     `limit` is what the agency commits itself to and what every due time comes from; `legal_limit` is
-    what the law allows, where that is longer. `transfer_cutoff` ("15:00") overrides the rule set's
+    what the law allows, where that is longer; `limit_after_verification` what it allows once another
+    agency has to be asked. `transfer_cutoff` ("15:00") overrides the rule set's
     hour up to which an accepted dossier is handed on the same day. `confirm_draft`: the officer sends
     the filled civil-status form back and the resident has one working day to object. `slip_family`
     names the set of slips: the one-stop desk's or the police's (CT04, CT05, CT06). `agency` decides and
@@ -155,6 +157,7 @@ class Definition:
     steps: tuple[StepSpec, ...] = ()
     fees: tuple[Fee, ...] = ()
     legal_limit: Limit | None = None
+    limit_after_verification: Limit | None = None
     limit_decision: LimitDecision | None = None
     transfer_cutoff: str = ""
     visit: Visit | None = None
@@ -207,6 +210,9 @@ class Definition:
                 **values,
                 "limit": Limit(**values["limit"]),
                 "legal_limit": Limit(**values["legal_limit"]) if values.get("legal_limit") else None,
+                "limit_after_verification": (
+                    Limit(**values["limit_after_verification"]) if values.get("limit_after_verification") else None
+                ),
                 "limit_decision": LimitDecision(**values["limit_decision"]) if values.get("limit_decision") else None,
                 "visit": Visit(**values["visit"]) if values.get("visit") else None,
                 "result": Result(**{**values["result"], "blocks": tuple(values["result"].get("blocks", ()))}),

@@ -33,6 +33,7 @@ def overview(spec: Definition, reviews: "Iterable[LimitReview]" = ()) -> dict[st
         "form_pages": len(spec.pages) + OWN_PAGES,
         "limit": [line for line in (limit_in_words(spec.limit), spec.limit.note) if line],
         "legal_limit": _legal_limit(spec),
+        "limit_after_verification": _limit_after_verification(spec),
         "shortened": [_shortened(review) for review in reviews if review.minutes_saved > 0],
         "fees": [
             _fee(_("Lệ phí, nộp trực tuyến"), spec.fee("online")),
@@ -73,6 +74,12 @@ def _legal_limit(spec: Definition) -> list[str]:
     return [line for line in (limit_in_words(legal), legal.note) if line]
 
 
+def _limit_after_verification(spec: Definition) -> list[str]:
+    """What it becomes once another agency has to be asked."""
+    longer = spec.limit_after_verification
+    return [line for line in (limit_in_words(longer), longer.note) if line] if longer else []
+
+
 def _shortened(review: "LimitReview") -> str:
     return _("Đã rút ngắn từ %(old)s xuống %(new)s, theo Quyết định số %(number)s ngày %(date)s.") % {
         "old": _amount_in_words(review.old),
@@ -110,6 +117,10 @@ def limit_in_words(limit: Limit) -> str:
         }
     if limit.kind == "working_days":
         return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", limit.amount) % {"count": limit.amount}
+    if limit.kind == "days":
+        return ngettext("%(count)s ngày, tính cả ngày nghỉ", "%(count)s ngày, tính cả ngày nghỉ", limit.amount) % {
+            "count": limit.amount
+        }
     return time_in_words(limit.amount)
 
 

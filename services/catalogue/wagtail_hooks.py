@@ -61,6 +61,8 @@ ABOUT = [
         [
             FieldRowPanel([FieldPanel("legal_limit_kind"), FieldPanel("legal_limit_amount")]),
             FieldPanel("legal_limit_note"),
+            FieldRowPanel([FieldPanel("verification_limit_kind"), FieldPanel("verification_limit_amount")]),
+            FieldPanel("verification_limit_note"),
             FieldRowPanel([FieldPanel("decision_number"), FieldPanel("decision_date")]),
             FieldPanel("decision_reason"),
         ],

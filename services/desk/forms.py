@@ -269,6 +269,27 @@ class ProposalForm(SupplementForm):
         return {**super().arguments(), "legal_basis": self.cleaned_data["legal_basis"]}
 
 
+class VerificationForm(MoveForm):
+    """Whom the ward asks to verify something, and what."""
+
+    agency = forms.CharField(
+        label=_("Cơ quan phối hợp"),
+        help_text=_("Ghi trong phiếu kiểm soát. Ví dụ: Ủy ban nhân dân phường Bồ Đề."),
+        max_length=160,
+        error_messages={"required": _("Ghi cơ quan được hỏi xác minh.")},
+    )
+    reason = forms.CharField(
+        label=_("Nội dung phải xác minh"),
+        help_text=_("Công dân đọc được, để biết vì sao phải chờ lâu hơn."),
+        max_length=600,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Nói rõ phải xác minh điều gì.")},
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {"agency": self.cleaned_data["agency"], "reason": self.cleaned_data["reason"]}
+
+
 class FeeForm(MoveForm):
     """What is to be paid before the ward goes on."""
 

@@ -34,6 +34,7 @@ HELD = frozenset(
         moves.REFUSE,
         moves.REQUEST_SUPPLEMENT,
         moves.APPROVE_SUPPLEMENT,
+        moves.ASK_VERIFICATION,
         moves.ASK_FEE,
         moves.STOP,
         moves.DELIVER,

@@ -224,6 +224,8 @@ class DraftForm(CaseForm):
         elif not _in_office_hours(self.calendar, moment):
             hours = ", ".join(_hours_in_words(self.calendar, moment))
             self.add_error("new_time", _("Giờ hẹn phải trong giờ làm việc ngày đó: %(hours)s.") % {"hours": hours})
+        elif self.can_keep and moment <= self.case.dossier.promised_at:
+            self.add_error("new_date", _("Ngày giờ hẹn lại phải sau hẹn đã báo; nếu kịp thì chọn giữ hẹn."))
         else:
             self.cleaned_data["new_due_at"] = moment
 

@@ -26,6 +26,7 @@ from .forms import (
     ReturnForm,
     StopForm,
     SupplementForm,
+    VerificationForm,
 )
 from .signing_forms import DeliverForm, SignForm
 
@@ -205,6 +206,19 @@ PAGES = {
             actions.record_visit,
             _("Thời hạn chạy tiếp từ chỗ đã dừng."),
             _("Đã ghi nhận công dân đến, hồ sơ %(code)s."),
+        ),
+        MovePage(
+            moves.ASK_VERIFICATION,
+            "hoi-xac-minh",
+            actions.ask_verification,
+            _(
+                "Chỉ được hỏi một lần. Từ nay áp dụng thời hạn dài hơn mà luật cho khi phải xác minh, tính từ lúc tiếp "
+                "nhận; công dân được báo ngày hẹn mới và lý do."
+            ),
+            _("Đã ghi nhận hỏi xác minh, hồ sơ %(code)s."),
+            form=VerificationForm,
+            primary=False,
+            seldom=True,
         ),
         MovePage(
             moves.PROPOSE_SUPPLEMENT,

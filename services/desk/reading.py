@@ -154,8 +154,8 @@ def what_happened(event: AuditEvent | None) -> str | Promise:
 
 
 def words_of(event: AuditEvent) -> str:
-    """What was said with it: the reason, the note."""
-    return "\n".join(filter(None, (event.data.get(key) for key in ("reason", "note"))))
+    """What was said with it: whom it is about, the reason, the note."""
+    return "\n".join(filter(None, (event.data.get(key) for key in ("agency", "reason", "note"))))
 
 
 def _happening(event: AuditEvent) -> Happening:

@@ -21,19 +21,45 @@ SILENCE, CLOSING, AGREED = "silence", "closing", "agreed"
 
 
 def result_due(
-    calendar: WorkingCalendar, limit: Limit, counted_from: datetime, stood_still: Iterable[Stretch] = ()
+    calendar: WorkingCalendar,
+    limit: Limit,
+    counted_from: datetime,
+    stood_still: Iterable[Stretch] = (),
+    longer: Limit | None = None,
 ) -> datetime:
-    """When the result is owed. The day of acceptance is not counted in working days.
+    """When the result is owed. The day of acceptance is not counted in days.
 
     `stood_still` are the pauses since, other than for a supplement: the time they took is added.
+    `longer` is the limit that holds from the same moment once another agency was asked to verify
+    something (Luật Hộ tịch art. 18; NĐ 123/2015 art. 22): asking never brings the due time forward.
     """
-    if limit.kind == "same_day":
-        due = calendar.same_day_due(counted_from, limit.cutoff_time)
-    elif limit.kind == "working_days":
-        due = calendar.end_of_nth_working_day(counted_from, limit.amount)
-    else:
-        due = calendar.add_minutes(counted_from, limit.amount)
+    due = max(limit_ends(calendar, each, counted_from) for each in (limit, longer) if each)
     return calendar.add_minutes(due, paused_minutes(calendar, stood_still))
+
+
+def limit_ends(calendar: WorkingCalendar, limit: Limit, counted_from: datetime) -> datetime:
+    """When a limit that nothing interrupts is over."""
+    match limit.kind:
+        case "same_day":
+            return calendar.same_day_due(counted_from, limit.cutoff_time)
+        case "working_days":
+            return calendar.end_of_nth_working_day(counted_from, limit.amount)
+        case "days":
+            return calendar.end_of_nth_day(counted_from, limit.amount)
+        case _:
+            return calendar.add_minutes(counted_from, limit.amount)
+
+
+def promised_anew(
+    calendar: WorkingCalendar, new_due_at: datetime, result_due_at: datetime, stood_still: Iterable[Stretch] = ()
+) -> datetime:
+    """When the result is owed after an apology promised `new_due_at`.
+
+    `stood_still` are the pauses since the apology, other than for a supplement: the word was given for
+    the ward's own work, so they move it like any due time. A limit counted anew since then
+    (`result_due_at`) is never cut short by the older promise.
+    """
+    return max(calendar.add_minutes(new_due_at, paused_minutes(calendar, stood_still)), result_due_at)
 
 
 def paused_minutes(calendar: WorkingCalendar, stood_still: Iterable[Stretch]) -> int:
@@ -75,6 +101,12 @@ def step_due(calendar: WorkingCalendar, started_at: datetime, minutes: int, resu
     if result_due_at is None or started_at >= result_due_at:
         return planned
     return min(planned, result_due_at)
+
+
+def verifying_due(calendar: WorkingCalendar, due_at: datetime, following: int, result_due_at: datetime) -> datetime:
+    """When the step is owed in which another agency is asked: it has all the time of the longer limit but
+    the `following` minutes the steps after it need. Never earlier than it was due without."""
+    return max(due_at, calendar.subtract_minutes(result_due_at, following))
 
 
 def resumed_due(

@@ -96,8 +96,8 @@ def _release(case: Lateness, *, at: datetime, by: User | None) -> None:
     locked = workflow.lock(case.dossier)
     step = locked.current_step
     changes: dict = {"lateness": None}
-    if case.new_due_at:
-        locked.rescheduled_to = changes["rescheduled_to"] = case.new_due_at
+    if case.new_due_at and case.signed_at:  # a draft nobody signed has promised nothing
+        locked.rescheduled_to = changes["rescheduled_to"] = max(filter(None, (case.new_due_at, locked.due_at)))
     if step and locked.next_due_at:
         step.due_at = steps.due_from(locked, step, at=at)
         step.save(update_fields=["due_at"])

@@ -235,6 +235,20 @@ def visit_asked(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
+def verification_asked(dossier: Dossier, *, at: datetime) -> None:
+    """Why it takes longer, and until when. Whom the ward asked is read in the dossier, not in an SMS."""
+    _tell_owner(
+        dossier,
+        "verification",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s phải xác minh, hẹn trả ngày khác") % {"code": dossier.code},
+            _("Phường phải hỏi cơ quan khác mới giải quyết được. Hẹn trả kết quả: %(due)s. Mở hồ sơ để xem lý do.")
+            % {"due": _when(dossier.promised_at)},
+        ),
+    )
+
+
 def lateness_owned_up(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
     """The resident sees at once that it is late, and that an apology is owed."""
     _tell_owner(

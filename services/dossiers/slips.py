@@ -161,7 +161,7 @@ def receipt(dossier: Dossier, *, by: User) -> dict[str, Any]:
         **_common(dossier),
         "papers": _papers(dossier),
         "copies": 1,
-        "limit": limit_in_words(dossier.spec.limit),
+        "limit": limit_in_words(dossier.limit),
         "received_at": _when(dossier.accepted_at),
         "due_at": _when(dossier.due_at),
         "delivery": _vietnamese(dossier.get_delivery_display()),
@@ -248,6 +248,7 @@ def control(dossier: Dossier, *, notes: bool = False) -> dict[str, Any]:
         "procedure": dossier.spec.name,
         "applicant": dossier.applicant_name,
         "handled_by": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "with_agency": dossier.verification_asked.agency if dossier.verification_asked else "",
         "received_at": _when(dossier.accepted_at or dossier.submitted_at),
         "due_at": _when(dossier.due_at),
         "rescheduled_to": _when(dossier.rescheduled_to),
@@ -278,6 +279,8 @@ def limit_in_words(limit: Limit) -> str:
         return f"trong ngày; nhận sau {limit.cutoff.replace(':', ' giờ ')} thì trả trong ngày làm việc tiếp theo"
     if limit.kind == "working_days":
         return f"{limit.amount:02d} ngày làm việc"
+    if limit.kind == "days":
+        return f"{limit.amount:02d} ngày"
     return f"{limit.amount // 60} giờ làm việc"
 
 

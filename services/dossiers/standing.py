@@ -73,6 +73,7 @@ HAPPENED: dict[str, str | Promise] = {
     moves.ANSWER_APPRAISAL.name: _("Đã gửi bổ sung, thời hạn tính lại từ đầu"),
     moves.ASK_FEE.name: _("Yêu cầu nộp phí, lệ phí"),
     moves.RECORD_FEE.name: _("Đã nộp phí, lệ phí"),
+    moves.ASK_VERIFICATION.name: _("Hỏi cơ quan khác xác minh, hẹn lại theo thời hạn luật cho khi phải xác minh"),
     moves.ASK_CONFIRMATION.name: _("Gửi bản điện tử để bạn xác nhận"),
     moves.ASK_VISIT.name: _("Mời bạn đến theo hẹn"),
     moves.RECORD_VISIT.name: _("Bạn đã đến theo hẹn"),
@@ -87,7 +88,15 @@ HAPPENED: dict[str, str | Promise] = {
 # Reasons that are meant for the resident; a note between officers is not.
 REASON_TOLD = {
     move.name
-    for move in (moves.REQUEST_SUPPLEMENT, moves.REFUSE, moves.WITHDRAW, moves.ASK_FEE, moves.STOP, moves.DISPUTE)
+    for move in (
+        moves.REQUEST_SUPPLEMENT,
+        moves.REFUSE,
+        moves.WITHDRAW,
+        moves.ASK_FEE,
+        moves.ASK_VERIFICATION,
+        moves.STOP,
+        moves.DISPUTE,
+    )
 } | {"corrected"}
 
 
@@ -156,12 +165,15 @@ def _past(event: AuditEvent, reader: User) -> Entry:
     if event.action == moves.RELEASE.name and event.data.get("outcome") == LatenessState.OVERRIDDEN:
         title = _("Lãnh đạo phường cho giải quyết tiếp")
     mine = event.actor_id == reader.pk
+    detail = event.data.get("reason", "") if event.action in REASON_TOLD else ""
+    if event.action == moves.ASK_VERIFICATION.name:
+        detail = f"{event.data['agency']}: {detail}"
     return Entry(
         title,
         "past",
         when=event.at,
         who=pgettext_lazy("timeline", "Bạn") if mine else event.actor_name,
-        detail=event.data.get("reason", "") if event.action in REASON_TOLD else "",
+        detail=detail,
     )
 
 

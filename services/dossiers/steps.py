@@ -60,7 +60,11 @@ def due_from(dossier: Dossier, step: Step, *, at: datetime) -> datetime:
     calendar = dossier.calendar
     if dossier.accepted_at is None and step.kind == Step.Kind.RECEIVE:
         return clocks.intake_due(calendar, dossier.rules, at)
-    return clocks.step_due(calendar, at, step.minutes, dossier.promised_at)
+    due_at = clocks.step_due(calendar, at, step.minutes, dossier.promised_at)
+    asked = dossier.verification_asked
+    if asked and asked.step_id == step.pk and dossier.promised_at:
+        return clocks.verifying_due(calendar, due_at, minutes_after(dossier, step), dossier.promised_at)
+    return due_at
 
 
 def receive(dossier: Dossier, *, by: User, at: datetime) -> None:
@@ -132,8 +136,8 @@ def pause(dossier: Dossier, reason: str, *, at: datetime) -> None:
     Pause.objects.create(dossier=dossier, reason=reason, began_at=at)
 
 
-def resume(dossier: Dossier, *, at: datetime) -> datetime | None:
-    """End the open pause, give the current step the time it had left. Returns the result's due time anew.
+def resume(dossier: Dossier, *, at: datetime) -> dict[str, datetime]:
+    """End the open pause, give the current step the time it had left. Returns what is owed to the resident anew.
 
     After a supplement the limit is counted from the start; a fee or a confirmation adds what it took.
     """
@@ -141,8 +145,7 @@ def resume(dossier: Dossier, *, at: datetime) -> datetime | None:
     if ended:
         ended.ended_at = at
         ended.save(update_fields=["ended_at"])
-    due_at = result_due(dossier) if dossier.accepted_at else None
-    dossier.due_at = due_at
+    promised = owed_anew(dossier) if dossier.accepted_at else {}
     step = dossier.current_step
     if step and step.due_at and ended:
         if ended.reason == Pause.Reason.SUPPLEMENT:
@@ -150,7 +153,30 @@ def resume(dossier: Dossier, *, at: datetime) -> datetime | None:
         else:
             step.due_at = clocks.resumed_due(dossier.calendar, step.due_at, ended.began_at, at, dossier.promised_at)
         step.save(update_fields=["due_at"])
-    return due_at
+    if step and step.due_at and dossier.promised_at:
+        plan(dossier, start=step.due_at, due_at=dossier.promised_at)
+    return promised
+
+
+def stretch(dossier: Dossier) -> dict[str, datetime]:
+    """Another agency was asked: the longer limit holds. The current step has the time of it, what has not
+    started is planned after it. Returns what is owed to the resident anew."""
+    promised, step = owed_anew(dossier), dossier.owed_step
+    if step.due_at and dossier.promised_at:
+        following = minutes_after(dossier, step)
+        step.due_at = clocks.verifying_due(dossier.calendar, step.due_at, following, dossier.promised_at)
+        step.save(update_fields=["due_at"])
+        plan(dossier, start=step.due_at, due_at=dossier.promised_at)
+    return promised
+
+
+def owed_anew(dossier: Dossier) -> dict[str, datetime]:
+    """The dossier's `due_at`, and `rescheduled_to` where an apology promised a date, by what is recorded now."""
+    dossier.due_at = result_due(dossier)
+    owed = {"due_at": dossier.due_at}
+    if dossier.rescheduled_to:
+        dossier.rescheduled_to = owed["rescheduled_to"] = rescheduled_due(dossier)
+    return owed
 
 
 def result_due(dossier: Dossier) -> datetime:
@@ -158,10 +184,24 @@ def result_due(dossier: Dossier) -> datetime:
     since = dossier.accepted_at
     if since is None:
         raise ValueError("a limit runs from acceptance")
-    pauses = [(p.reason, p.began_at, p.ended_at) for p in dossier.pauses.all() if p.began_at >= since]
-    counted = clocks.counted_from(since, [(b, e) for reason, b, e in pauses if reason == Pause.Reason.SUPPLEMENT])
-    stood_still = [(b, e) for reason, b, e in pauses if reason != Pause.Reason.SUPPLEMENT and b >= counted]
-    return clocks.result_due(dossier.calendar, dossier.spec.limit, counted, stood_still)
+    supplements, others = _pauses(dossier, since=since)
+    counted = clocks.counted_from(since, supplements)
+    stood_still = [(began, ended) for began, ended in others if began >= counted]
+    return clocks.result_due(dossier.calendar, dossier.spec.limit, counted, stood_still, dossier.longer_limit)
+
+
+def rescheduled_due(dossier: Dossier) -> datetime:
+    """The date of the apology, moved by the pauses since. For a dossier whose apology promised one."""
+    case = dossier.latenesses.filter(new_due_at__isnull=False, signed_at__isnull=False).latest("opened_at")
+    _supplements, stood_still = _pauses(dossier, since=case.closed_at or case.signed_at)
+    return clocks.promised_anew(dossier.calendar, case.new_due_at, dossier.due_at, stood_still)
+
+
+def _pauses(dossier: Dossier, *, since: datetime) -> tuple[list[clocks.Stretch], list[clocks.Stretch]]:
+    """The pauses since then: for a supplement, and for anything else."""
+    pauses = [pause for pause in dossier.pauses.all() if pause.began_at >= since]
+    supplements = [(p.began_at, p.ended_at) for p in pauses if p.reason == Pause.Reason.SUPPLEMENT]
+    return supplements, [(p.began_at, p.ended_at) for p in pauses if p.reason != Pause.Reason.SUPPLEMENT]
 
 
 # --- What follows from the current step ------------------------------------------------------------------
@@ -215,12 +255,16 @@ def reminders_of(dossier: Dossier, step: Step | None, *, state: str) -> list[clo
 def _at_risk_at(dossier: Dossier, step: Step) -> datetime | None:
     if dossier.promised_at is None or step.started_at is None:
         return None
-    following = sum(
-        dossier.steps.filter(seq__gt=step.seq).exclude(kind=Step.Kind.DELIVER).values_list("minutes", flat=True)
-    )
     # Once a dossier is accepted, what is left of receiving it is to hand it on.
     own = 0 if step.kind == Step.Kind.RECEIVE else step.minutes
+    following = minutes_after(dossier, step)
     return clocks.at_risk_from(dossier.calendar, step.started_at, own, following, dossier.promised_at)
+
+
+def minutes_after(dossier: Dossier, step: Step) -> int:
+    """The planned minutes of the steps after this one up to the result; handing it over comes later."""
+    following = dossier.steps.filter(seq__gt=step.seq).exclude(kind=Step.Kind.DELIVER)
+    return sum(following.values_list("minutes", flat=True))
 
 
 def _give(step: Step, choice: Choice) -> None:

@@ -13,7 +13,16 @@ from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
 
 from . import slips
-from .models import AT_DESK_STATES, OPEN_STATES, WAITING_STATES, Dossier, DossierState, ResultDelivery, Step
+from .models import (
+    AT_DESK_STATES,
+    OPEN_STATES,
+    WAITING_STATES,
+    Dossier,
+    DossierState,
+    ResultDelivery,
+    Step,
+    Verification,
+)
 from .permissions import fills_in, is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
 
 S = DossierState
@@ -73,6 +82,13 @@ def _not_yet_accepted(dossier: Dossier) -> bool:
 
 def _to_be_confirmed(dossier: Dossier) -> bool:
     return dossier.spec.confirm_draft and dossier.confirmed_at is None and _at(Step.Kind.WORK)(dossier)
+
+
+def _can_be_verified(dossier: Dossier) -> bool:
+    # The law gives the longer limit once, for one verification.
+    if dossier.spec.limit_after_verification is None or not _was_accepted(dossier):
+        return False
+    return _at(Step.Kind.WORK)(dossier) and not Verification.objects.filter(dossier=dossier).exists()
 
 
 def _examined(dossier: Dossier) -> bool:
@@ -233,6 +249,17 @@ ASK_FEE = Transition(
 RECORD_FEE = Transition(
     "record_fee", frozenset({S.AWAITING_FEE}), S.PROCESSING, receives, _("Ghi nhận đã nộp phí, lệ phí")
 )
+# The ward asks another agency, and goes on working: no pause, but the longer limit of the procedure.
+ASK_VERIFICATION = Transition(
+    "ask_verification",
+    frozenset({S.PROCESSING}),
+    None,
+    owes_step,
+    _("Hỏi cơ quan khác xác minh"),
+    needs_reason=True,
+    needs=_can_be_verified,
+    gate=is_blocked,
+)
 ASK_CONFIRMATION = Transition(
     "ask_confirmation",
     frozenset({S.PROCESSING}),
@@ -367,6 +394,7 @@ DESK_MOVES = (
     RECORD_FEE,
     REQUEST_SUPPLEMENT,
     ASK_VISIT,
+    ASK_VERIFICATION,
     PROPOSE_SUPPLEMENT,
     DECLINE_SUPPLEMENT,
     ASK_FEE,

@@ -64,6 +64,7 @@ def context(dossier: Dossier) -> dict[str, Any]:
         "procedure": dossier.spec.name,
         "applicant": dossier.applicant_name,
         "handled_by": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "with_agency": dossier.verification_asked.agency if dossier.verification_asked else "",
         "received_at": dossier.accepted_at or dossier.submitted_at,
         "due_at": dossier.due_at,
         "rescheduled_to": dossier.rescheduled_to,

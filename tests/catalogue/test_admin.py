@@ -76,6 +76,7 @@ def form_data(definition, **changes):
         "limit_kind": definition.limit.kind,
         "limit_note": "",
         "legal_limit_amount": "0",
+        "verification_limit_amount": "0",
         "visit_minutes": "30",
         "slip_family": definition.slip_family,
         "agency": definition.agency,

@@ -56,6 +56,19 @@ def test_the_committed_limit_is_not_longer_than_the_law_allows():
     assert [mistake.path for mistake in found(legal_limit=Limit("working_days"))] == [("legal_limit_amount",)]
 
 
+def test_the_limit_after_a_verification_is_the_longer_one():
+    day, three = Limit("same_day"), Limit("working_days", 3)
+    message = "Thời hạn khi phải xác minh dài hơn thời hạn khi không phải xác minh."
+    path = ("verification_limit_amount",)
+    assert found(limit=three, limit_after_verification=Limit("days", 23)) == []
+    assert found(limit=day, limit_after_verification=three) == []
+    assert found(limit=three, limit_after_verification=Limit("days", 5)) == [
+        Mistake(path, message)
+    ]  # one weekend in it
+    assert found(limit=day, legal_limit=three, limit_after_verification=three) == [Mistake(path, message)]
+    assert [mistake.path for mistake in found(limit_after_verification=Limit("days"))] == [path]
+
+
 def test_a_step_says_how_its_person_is_chosen():
     unknown = (replace(STEPS[0], assign="dice"), *STEPS[1:])
     assert [mistake.path for mistake in found(steps=unknown)] == [("steps", 0, "assign")]

@@ -73,6 +73,13 @@ def test_a_limit_shortened_by_decision_says_so(client, ward):
     assert line in page
 
 
+def test_a_limit_that_is_longer_after_a_verification_says_so(client, ward):
+    longer = Limit("days", 23, note="Khi phải hỏi nơi cư trú cũ.")
+    page = client.get(published(replace(SMALL, limit_after_verification=longer)).address_in(ward)).content.decode()
+    for words in ("Nếu phải xác minh", "23 ngày, tính cả ngày nghỉ", "Khi phải hỏi nơi cư trú cũ."):
+        assert words in page, words
+
+
 def test_a_limit_that_is_the_laws_own_is_not_said_twice(client, ward):
     three = Limit("working_days", 3)
     page = client.get(published(replace(SMALL, limit=three, legal_limit=three)).address_in(ward)).content.decode()

@@ -125,7 +125,15 @@ def test_unpublished_is_no_longer_offered_but_its_versions_stay():
 
 def test_what_was_stored_before_a_part_existed_reads_with_its_default():
     stored = published().current.definition
-    new = ("legal_limit", "limit_decision", "transfer_cutoff", "visit", "confirm_draft", "slip_family")
+    new = (
+        "legal_limit",
+        "limit_after_verification",
+        "limit_decision",
+        "transfer_cutoff",
+        "visit",
+        "confirm_draft",
+        "slip_family",
+    )
     old = {name: value for name, value in stored.items() if name not in new}
     old["steps"] = [{name: value for name, value in step.items() if name != "assign"} for step in old["steps"]]
     assert Definition.from_json(old) == Definition.from_json(stored)

@@ -95,6 +95,21 @@ def test_a_limit_in_working_days(accepted, days, due):
 
 
 @pytest.mark.parametrize(
+    ("accepted", "days", "due"),
+    [
+        ("23/11/2026 09:00", 23, "16/12/2026 17:00"),  # days off are counted
+        ("18/11/2026 10:00", 3, "23/11/2026 17:00"),  # would end on a Saturday: the Monday after
+        ("20/08/2026 10:00", 2, "22/08/2026 17:00"),  # a Saturday, but a swapped one
+        ("06/02/2026 16:00", 10, "23/02/2026 17:00"),  # would end at Tết
+        ("28/02/2028 10:00", 1, "29/02/2028 17:00"),
+        ("22/12/2026 10:00", 2, "24/12/2026 12:00"),  # ends when that day closes
+    ],
+)
+def test_a_limit_in_days(accepted, days, due):
+    assert OFFICE.end_of_nth_day(at(accepted), days) == at(due)
+
+
+@pytest.mark.parametrize(
     ("start", "minutes", "end"),
     [
         ("18/11/2026 08:00", 0, "18/11/2026 08:00"),

@@ -29,6 +29,12 @@ MORE = {
     ),
     "approve_supplement": ("proposed", "leader", {}, "supplement"),
     "decline_supplement": ("proposed", "leader", {"reason": "Đã có trong hồ sơ"}, "processing"),
+    "ask_verification": (
+        "to_be_verified",
+        "specialist",
+        {"agency": "UBND phường Bồ Đề", "reason": "Nơi cư trú cũ"},
+        "processing",
+    ),
     "ask_fee": ("processing", "specialist", {"amount": "15000", "reason": "Lệ phí hộ tịch"}, "awaiting_fee"),
     "record_fee": ("awaiting_fee", "clerk", {"receipt_number": "BL-0007"}, "processing"),
     "stop": ("processing", "leader", {"reason": "Công dân đề nghị"}, "stopped"),

@@ -21,6 +21,7 @@ calendars = st.builds(
 limits = st.one_of(
     st.just(Limit("same_day", 0)),
     st.builds(Limit, st.just("working_days"), st.integers(1, 15)),
+    st.builds(Limit, st.just("days"), st.integers(1, 30)),
     st.builds(Limit, st.just("working_minutes"), st.integers(1, 480 * 15)),
 )
 instants = st.datetimes(
@@ -43,6 +44,40 @@ def test_pausing_never_shortens(calendar, limit, start, pauses):
 def test_one_more_pause_never_shortens(calendar, limit, start, pauses, another):
     with_it = clocks.result_due(calendar, limit, start, [*pauses, another])
     assert with_it >= clocks.result_due(calendar, limit, start, pauses)
+
+
+@given(calendars, limits, limits, instants, stretches)
+def test_a_verification_never_brings_the_result_forward_and_is_paused_like_anything(
+    calendar, limit, longer, start, pauses
+):
+    without = clocks.result_due(calendar, limit, start, pauses)
+    asked = clocks.result_due(calendar, limit, start, pauses, longer)
+    assert asked >= without
+    assert asked in (without, clocks.result_due(calendar, longer, start, pauses))
+    assert asked >= clocks.result_due(calendar, limit, start, (), longer)
+
+
+@given(calendars, limits, limits, instants, instants, stretches)
+def test_a_verification_of_what_was_accepted_later_never_ends_earlier(calendar, limit, longer, one, other, pauses):
+    one, other = sorted((one, other), key=datetime.timestamp)
+    first, second = (clocks.result_due(calendar, limit, start, pauses, longer) for start in (one, other))
+    assert first <= second
+
+
+@given(calendars, instants, st.integers(0, 480 * 20), st.integers(0, 480 * 5), st.integers(0, 480 * 10))
+def test_the_step_that_asks_is_due_no_earlier_and_leaves_room_for_the_others(calendar, started, allowed, own, after):
+    promised, due = calendar.add_minutes(started, allowed), calendar.add_minutes(started, own)
+    stretched = clocks.verifying_due(calendar, due, after, promised)
+    assert stretched >= due
+    assert stretched == due or calendar.minutes_between(stretched, promised) >= after
+
+
+@given(calendars, instants, instants, stretches)
+def test_a_new_promise_is_moved_by_pauses_and_never_cuts_the_limit_short(calendar, new_due_at, result_due_at, pauses):
+    promised = clocks.promised_anew(calendar, new_due_at, result_due_at, pauses)
+    assert promised >= max(new_due_at, result_due_at)
+    assert promised == max(calendar.add_minutes(new_due_at, clocks.paused_minutes(calendar, pauses)), result_due_at)
+    assert promised >= clocks.promised_anew(calendar, new_due_at, result_due_at, pauses[:1])
 
 
 @given(calendars, limits, instants, instants, lengths, lengths)

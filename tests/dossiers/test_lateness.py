@@ -89,6 +89,7 @@ ROAD = {
     "decline_supplement": ("proposed", {"reason": "a"}),
     "ask_fee": ("processing", {"amount": 15_000, "reason": "a"}),
     "ask_visit": ("to_be_visited", {}),
+    "ask_verification": ("to_be_verified", {"agency": "a", "reason": "b"}),
     "ask_confirmation": ("to_be_confirmed", {}),
     "approve": ("processing", {}),
     "send_back": ("at_signing", {"reason": "a"}),
@@ -297,6 +298,56 @@ def test_an_explanation_given_back_is_written_again(case, people):
     again = process.explain(fresh(case), by=people["specialist"], at=LATER, **SAID)
 
     assert (again.state, again.objection) == ("explained", "")
+
+
+def apologised(case, people, late):
+    """Thursday 26/11 the apology has arrived; the result is promised for Monday 30/11, 9:00."""
+    process.arrive(to_sent(case, people), at=LATER, how="email")
+    return Dossier.objects.get(pk=late.pk)
+
+
+def test_a_fee_after_the_apology_moves_the_new_date_by_the_working_time_it_took(case, late, people):
+    waiting = advance(apologised(case, people, late), "ask_fee", at=LATER + timedelta(minutes=30))
+    # Thursday 9:30 to Friday 13:30 in Hanoi: 7 hours minus the break of Thursday, and 4 of Friday.
+    paid = advance(waiting, "record_fee", at=LATER + timedelta(days=1, hours=4, minutes=30))
+
+    # 390 and 270 minutes: eleven hours after Monday 9:00 is Tuesday 1/12, 11:00 + 1 h over lunch.
+    assert paid.rescheduled_to == NEW_DATE + timedelta(days=1, hours=3)
+    assert paid.promised_at == paid.rescheduled_to
+    assert paid.steps.filter(planned_due_at__gt=paid.rescheduled_to).count() == 0
+
+
+def test_a_pause_before_the_apology_is_not_counted_again(late, people):
+    paid = advance(advance(late, "ask_fee", at=AT + timedelta(minutes=30)), "record_fee", at=AT + timedelta(hours=1))
+    case = lateness.find_late(paid, at=LATER)
+    again = advance(apologised(case, people, paid), "ask_fee", at=LATER + timedelta(minutes=30))
+
+    assert advance(again, "record_fee", at=LATER + timedelta(minutes=40)).rescheduled_to == NEW_DATE + timedelta(
+        minutes=10
+    )
+
+
+def test_a_supplement_after_the_apology_is_not_cut_short_by_the_older_promise(case, late, people):
+    proposed = advance(
+        apologised(case, people, late),
+        "propose_supplement",
+        at=LATER + timedelta(minutes=30),
+        items=[("muc_dich", "a")],
+    )
+    waiting = advance(proposed, "approve_supplement", at=LATER + timedelta(minutes=40))
+    waiting.supplement_requests.get().items.update(answered_at=LATER)
+    answered = advance(waiting, "answer_supplement", at=LATER + timedelta(days=7))
+
+    # Three working days anew from Thursday 3/12: Tuesday 8/12, 17:00.
+    assert answered.due_at == answered.promised_at == answered.rescheduled_to
+    assert answered.due_at == answered.calendar.end_of_nth_working_day(LATER + timedelta(days=7), 3)
+
+
+def test_a_date_nobody_signed_for_promises_nothing(case, late, people):
+    drafted = to_signature(case, people)
+    process.override(drafted, by=people["leader"], at=LATER, reason="Kết quả đang chờ in.")
+
+    assert Dossier.objects.get(pk=late.pk).rescheduled_to is None
 
 
 @pytest.mark.parametrize("when", [LATER, LATER - timedelta(days=1)])

@@ -94,6 +94,15 @@ VISITED = replace(
 )
 
 
+# The law gives more time where another agency has to be asked.
+VERIFIED = replace(
+    DEFINITION,
+    code="1.000894",
+    name="Đăng ký kết hôn",
+    limit_after_verification=Limit("days", 23, note="Khi phải hỏi nơi cư trú cũ."),
+)
+
+
 def version_of(definition: Definition = DEFINITION, *, slug: str = "xac-nhan-hon-nhan") -> ProcedureVersion:
     """The newest published version of a procedure; published with this definition if there is none."""
     procedure, made = Procedure.objects.get_or_create(
@@ -156,6 +165,14 @@ class DossierFactory(factory.django.DjangoModelFactory):
             version=factory.LazyFunction(lambda: version_of(CONFIRMED, slug="xac-nhan-truoc")),
             walk=("submit", "accept", "hand_on"),
         )
+        to_be_verified = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(VERIFIED, slug="phai-xac-minh")),
+            walk=("submit", "accept", "hand_on"),
+        )
+        verified = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(VERIFIED, slug="phai-xac-minh")),
+            walk=("submit", "accept", "hand_on", "ask_verification"),
+        )
         to_be_visited = factory.Trait(
             version=factory.LazyFunction(lambda: version_of(VISITED, slug="den-tan-noi")),
             walk=("submit", "accept", "hand_on"),
@@ -200,6 +217,7 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
         "request_supplement": {"items": items, "reason": "Hồ sơ còn thiếu.", "contact": "Trần Thu Hà, 024 3827 1234"},
         "refuse": {"reason": "Không thuộc thẩm quyền của phường."},
         "ask_fee": {"amount": 15_000, "reason": "Lệ phí hộ tịch"},
+        "ask_verification": {"agency": "UBND phường Bồ Đề", "reason": "Nơi cư trú từ 2015 đến 2020."},
         "record_fee": {"receipt_number": "BL-0001"},
         "propose_supplement": {
             "items": items,

@@ -93,6 +93,7 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
     class LimitKind(models.TextChoices):
         SAME_DAY = "same_day", _("Trong ngày làm việc")
         WORKING_DAYS = "working_days", _("Số ngày làm việc")
+        DAYS = "days", _("Số ngày, tính cả ngày nghỉ")
         WORKING_MINUTES = "working_minutes", _("Số phút làm việc")
 
     class SlipFamily(models.TextChoices):
@@ -167,6 +168,17 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         _("số ngày hoặc số phút luật định"), default=0, validators=[MaxValueValidator(100_000)]
     )
     legal_limit_note = models.CharField(_("ghi chú về thời hạn luật định"), max_length=300, blank=True)
+    verification_limit_kind = models.CharField(
+        _("thời hạn khi phải xác minh"),
+        max_length=20,
+        choices=LimitKind,
+        blank=True,
+        help_text=_("Khi luật cho thêm thời gian để hỏi cơ quan khác. Để trống khi không có."),
+    )
+    verification_limit_amount = models.PositiveIntegerField(
+        _("số ngày hoặc số phút khi phải xác minh"), default=0, validators=[MaxValueValidator(100_000)]
+    )
+    verification_limit_note = models.CharField(_("ghi chú về thời hạn khi phải xác minh"), max_length=300, blank=True)
     decision_number = models.CharField(
         _("số quyết định rút ngắn thời hạn"),
         max_length=60,
@@ -283,6 +295,7 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             presence_reason=self.presence_reason if self.level == self.Level.PARTIAL else "",
             limit=Limit(self.limit_kind, self.limit_amount or 0, f"{self.limit_cutoff:%H:%M}", self.limit_note),
             legal_limit=self._legal_limit(),
+            limit_after_verification=self._limit_after_verification(),
             limit_decision=self._decision(),
             transfer_cutoff=f"{self.transfer_cutoff:%H:%M}" if self.transfer_cutoff else "",
             visit=self._visit(),
@@ -305,6 +318,13 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
             return None
         return Limit(self.legal_limit_kind, self.legal_limit_amount or 0, note=self.legal_limit_note)
 
+    def _limit_after_verification(self) -> Limit | None:
+        if not self.verification_limit_kind:
+            return None
+        return Limit(
+            self.verification_limit_kind, self.verification_limit_amount or 0, note=self.verification_limit_note
+        )
+
     def _decision(self) -> LimitDecision | None:
         if not self.decision_number or not self.decision_date:
             return None
@@ -324,6 +344,9 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         self.limit_cutoff = limit.cutoff_time
         legal = definition.legal_limit or Limit("")
         self.legal_limit_kind, self.legal_limit_amount, self.legal_limit_note = legal.kind, legal.amount, legal.note
+        longer = definition.limit_after_verification or Limit("")
+        self.verification_limit_kind, self.verification_limit_amount = longer.kind, longer.amount
+        self.verification_limit_note = longer.note
         decision, visit = definition.limit_decision, definition.visit or Visit("")
         self.decision_number = decision.number if decision else ""
         self.decision_date = decision.day if decision else None

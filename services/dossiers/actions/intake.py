@@ -210,7 +210,7 @@ def answer_supplement(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
         if problems := [*_unanswered(locked), *problems_of(locked)]:
             raise Incomplete(problems)
         step = locked.current_step
-        due_at = steps.resume(locked, at=at)
+        promised = steps.resume(locked, at=at)
         locked.supplement_requests.filter(answered_at=None, declined_at=None).update(answered_at=at)
         if step and not accepted:
             steps.begin(locked, step, at=at)
@@ -224,12 +224,11 @@ def answer_supplement(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
                 "changed_at": at,
                 "applicant_name": name,
                 "folded_name": fold(name),
-                **({"due_at": due_at} if due_at else {}),
+                **promised,
                 **steps.clock_fields(locked, step, state=move.target),
             },
         )
-        if due_at:
-            steps.plan(locked, start=at, due_at=due_at)
+        if accepted:
             slips.issue_receipt(locked, by=step.assignee, at=at, again=True)
         notifications.supplement_answered(locked, at=at)
         return locked

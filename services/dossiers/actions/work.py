@@ -10,7 +10,7 @@ from portal.core.models import User
 from .. import notifications, slips, steps
 from .. import transitions as moves
 from ..assignment import Choice, owner_of_step
-from ..models import Dossier, Interest, Pause
+from ..models import Dossier, Interest, Pause, Verification
 from .locking import advance, go_to, lock_at
 
 
@@ -29,6 +29,47 @@ def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: st
         go_to(locked, earlier, moves.SEND_BACK, by=by, at=at, set={"confirmed_at": None}, reason=reason)
         steps.reopen(current)
         notifications.work_arrived(locked, at=at)
+        return locked
+
+
+def ask_verification(
+    dossier: Dossier, *, by: User, at: datetime, agency: str, reason: str, step: str | None = None
+) -> Dossier:
+    """Another agency has to verify something: the longer limit of the procedure holds from acceptance on.
+
+    Once a dossier. The resident is told the new date and why; a new receipt takes the place of the first.
+    """
+    if not agency.strip() or not reason.strip():
+        raise ValueError("a verification says who is asked, and what")
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.ASK_VERIFICATION, by=by, at=at, step=step)
+        promised, current = locked.promised_at, locked.owed_step
+        steps.receive(locked, by=by, at=at)
+        asked = Verification(
+            dossier=locked,
+            step=current,
+            agency=agency,
+            reason=reason,
+            asked_by=by,
+            asked_at=at,
+            promised_before=promised,
+        )
+        locked.verification_asked = asked  # kept below: the move asks whether it is the first
+        owed = steps.stretch(locked)
+        workflow.apply(
+            locked,
+            moves.ASK_VERIFICATION,
+            by=by,
+            at=at,
+            set={"changed_at": at, **owed, **steps.clock_fields(locked, current, state=None)},
+            agency=agency,
+            reason=reason,
+            promised_before=promised,
+            due_at=locked.promised_at,
+        )
+        asked.save()
+        slips.issue_receipt(locked, by=by, at=at, again=True)
+        notifications.verification_asked(locked, at=at)
         return locked
 
 
@@ -106,7 +147,7 @@ def _go_on(
     locked: Dossier, move: workflow.Transition, *, by: User | None, at: datetime, set: dict | None = None, **data
 ) -> Dossier:
     workflow.check(locked, move, by=by, at=at)
-    due_at = steps.resume(locked, at=at)
+    promised = steps.resume(locked, at=at)
     workflow.apply(
         locked,
         move,
@@ -115,7 +156,7 @@ def _go_on(
         set={
             "changed_at": at,
             **(set or {}),
-            **({"due_at": due_at} if due_at else {}),
+            **promised,
             **steps.clock_fields(locked, locked.current_step, state=move.target),
         },
         **data,

@@ -16,6 +16,7 @@ from .papers import Attachment, private_storage
 from .results import Correction, CorrectionQuerySet, ResultDelivery
 from .steps import HandOver, Pause, Step
 from .supplements import SupplementItem, SupplementRequest
+from .verification import Verification
 
 __all__ = [
     "AT_DESK_STATES",
@@ -38,6 +39,7 @@ __all__ = [
     "Step",
     "SupplementItem",
     "SupplementRequest",
+    "Verification",
     "new_secret",
     "private_storage",
 ]

@@ -15,13 +15,14 @@ from buildings.agencies import AGENCIES, Agency, AgencyKey
 from buildings.models import Ward, memberships_of
 from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS, Position
 from portal.core.calendar import WorkingCalendar, load_calendar
-from services.catalogue.definition import Definition
+from services.catalogue.definition import Definition, Limit
 from services.catalogue.models import ProcedureVersion
 
 from ..rules import RuleSet, in_force, rule_set
 
 if TYPE_CHECKING:
     from .steps import Step
+    from .verification import Verification
 
 
 def new_secret() -> str:
@@ -189,7 +190,12 @@ class Dossier(models.Model):
     done_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     rule_set = models.CharField(max_length=20, blank=True, help_text="pinned at acceptance (rules.py)")
-    rescheduled_to = models.DateTimeField(_("hẹn lại"), null=True, help_text="the one new date, promised in an apology")
+    rescheduled_to = models.DateTimeField(
+        _("hẹn lại"), null=True, help_text="the one new date of an apology, moved by the pauses since (clocks.py)"
+    )
+    visit_expected_at = models.DateTimeField(
+        null=True, help_text="when the resident last said they would come, or called it off; silence counts from then"
+    )
     lateness = models.OneToOneField(
         "Lateness", models.PROTECT, null=True, related_name="+", help_text="the open case that holds it up"
     )
@@ -284,6 +290,23 @@ class Dossier(models.Model):
     def open_request(self):
         """The supplement request that is waiting: for the leader while `sent_at` is empty, else for the resident."""
         return self.supplement_requests.filter(answered_at=None, declined_at=None).first()
+
+    @cached_property
+    def verification_asked(self) -> "Verification | None":
+        """What another agency was asked; None where nobody was, or the procedure knows no longer limit for it."""
+        if self.spec.limit_after_verification is None:
+            return None
+        asked = self._meta.get_field("verification").related_model.objects.filter(dossier=self)
+        return asked.select_related("step").first()
+
+    @property
+    def limit(self) -> Limit:
+        """The limit it is handled under: the longer one once another agency was asked."""
+        return self.longer_limit or self.spec.limit
+
+    @property
+    def longer_limit(self) -> Limit | None:
+        return self.spec.limit_after_verification if self.verification_asked else None
 
     @cached_property
     def excluded_officers(self) -> frozenset[int]:
