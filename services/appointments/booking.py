@@ -166,6 +166,7 @@ def book(dossier: Dossier, starts_at: datetime, *, by: User, at: datetime, note:
     audit.record(
         made, "book", by=by, at=at, public=True, starts_at=made.starts_at, instead_of=before and str(before.pk)
     )
+    actions.expect_visit(locked, expected_at=made.ends_at, at=at)
     notifications.booked(made, moved=before is not None, at=at)
     reminders.promise(made, at=at)
     return made
@@ -174,6 +175,7 @@ def book(dossier: Dossier, starts_at: datetime, *, by: User, at: datetime, note:
 @transaction.atomic
 def cancel(appointment: Appointment, *, by: User | None, at: datetime, note: str = "") -> Appointment:
     """Give the time back; the resident is told. Raises IllegalMove or Blocked, PermissionDenied."""
+    workflow.lock(appointment.dossier)  # always before its appointments: nobody waits in a ring
     locked = workflow.lock(appointment)
     workflow.apply(
         locked,
@@ -183,6 +185,7 @@ def cancel(appointment: Appointment, *, by: User | None, at: datetime, note: str
         set={"decided_by": by, "decided_at": at, **({"note": note} if note else {})},
     )
     if by is not None:
+        actions.expect_visit(locked.dossier, expected_at=at, at=at)
         notifications.cancelled(locked, at=at)
     return locked
 
@@ -193,6 +196,7 @@ def mark(appointment: Appointment, name: str, *, by: User, at: datetime) -> Appo
 
     Raises IllegalMove or Blocked, PermissionDenied. Nobody misses a visit to a closed office.
     """
+    workflow.lock(appointment.dossier)
     locked = workflow.lock(appointment)
     move = moves.MARKS[name]
     if move is moves.NO_SHOW and is_stranded(locked):

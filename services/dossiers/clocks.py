@@ -18,6 +18,7 @@ Stretch = tuple[datetime, datetime | None]  # began, ended; None while it lasts
 
 LATE, FORECAST, DAY_BEFORE, INTAKE_ALERT = "late", "forecast", "day_before", "intake_alert"
 SILENCE, CLOSING, AGREED = "silence", "closing", "agreed"
+NOT_COME, DESK_CALLS = "not_come", "desk_calls"
 
 
 def result_due(
@@ -152,7 +153,7 @@ class Reminder:
 
     at: datetime
     kind: str
-    day: int = 0  # of a supplement's silence
+    day: int = 0  # of the silence: on a supplement, after an invitation
 
 
 def reminders_of_step(
@@ -187,6 +188,22 @@ def reminders_of_supplement(calendar: WorkingCalendar, rules: RuleSet, sent_at: 
         return []
     days = [(day, SILENCE) for day in rules.supplement_warning_days] + [(rules.supplement_silence_days, CLOSING)]
     return [Reminder(calendar.end_of_nth_working_day(sent_at, day), kind, day) for day, kind in days]
+
+
+def reminders_of_visit(calendar: WorkingCalendar, rules: RuleSet, silent_since: datetime) -> list[Reminder]:
+    """An invited person who does not come is warned, then the desk is asked to call them, then it is closed.
+
+    `silent_since`: the invitation, or the time they last said they would come.
+    """
+    if not rules.visit_silence_days:
+        return []
+    days = [(day, NOT_COME) for day in rules.visit_warning_days]
+    days += [(day, DESK_CALLS) for day in rules.visit_desk_days]
+    days.append((rules.visit_silence_days, CLOSING))
+    return [
+        Reminder(calendar.end_of_nth_working_day(silent_since, day), kind, day)
+        for day, kind in sorted(days, key=lambda each: each[0])
+    ]
 
 
 def reminders_of_confirmation(calendar: WorkingCalendar, rules: RuleSet, asked_at: datetime) -> list[Reminder]:

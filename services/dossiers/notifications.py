@@ -162,16 +162,18 @@ def receipt_ready(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
-def closed(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
-        dossier,
-        "closed",
-        at,
-        lambda: (
-            _("Hồ sơ %(code)s đã đóng") % {"code": dossier.code},
-            _("Hồ sơ không được bổ sung trong thời hạn nên đã đóng. Bạn nộp lại được bất cứ lúc nào."),
-        ),
-    )
+def closed(dossier: Dossier, *, at: datetime, why: str) -> None:
+    """`why`: a key of `slips.WHY_STOPPED`."""
+
+    def words() -> tuple[str, str]:
+        body = (
+            _("Bạn được mời mà chưa đến trong thời hạn nên hồ sơ đã đóng. Bạn nộp lại được bất cứ lúc nào.")
+            if why == "absent"
+            else _("Hồ sơ không được bổ sung trong thời hạn nên đã đóng. Bạn nộp lại được bất cứ lúc nào.")
+        )
+        return _("Hồ sơ %(code)s đã đóng") % {"code": dossier.code}, body
+
+    _tell_owner(dossier, "closed", at, words)
 
 
 def stopped(dossier: Dossier, *, at: datetime) -> None:
@@ -233,6 +235,40 @@ def visit_asked(dossier: Dossier, *, at: datetime) -> None:
             _("Chọn ngày giờ đến trong hồ sơ. Trong khi chờ, thời hạn giải quyết tạm dừng."),
         ),
     )
+
+
+def visit_awaited(dossier: Dossier, *, day: int, at: datetime) -> None:
+    """They were invited, and have neither come nor made a new appointment."""
+    _tell_owner(
+        dossier,
+        f"not_come:{day}:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Hồ sơ %(code)s vẫn chờ bạn đến") % {"code": dossier.code},
+            _(
+                "Đã %(day)s ngày làm việc phường chờ bạn. Chọn giờ hẹn trong hồ sơ; quá %(limit)s ngày, hồ sơ sẽ tự đóng."
+            )
+            % {"day": day, "limit": dossier.rules.visit_silence_days},
+        ),
+    )
+
+
+def visit_missed(dossier: Dossier, *, day: int, at: datetime) -> None:
+    """The desk and its leaders are asked to do something before it closes by itself."""
+
+    def words() -> tuple[str, str]:
+        return (
+            _("Hồ sơ %(code)s: công dân chưa đến") % {"code": dossier.code},
+            _(
+                "Đã %(day)s ngày làm việc từ khi mời. Gọi điện, đặt giờ hẹn giúp, hoặc trình lãnh đạo dừng. "
+                "Quá %(limit)s ngày, hồ sơ sẽ tự đóng."
+            )
+            % {"day": day, "limit": dossier.rules.visit_silence_days},
+        )
+
+    key = f"not_come:{day}:{at.timestamp()}"
+    _tell_officer(dossier, dossier.owed_step.assignee, key, at, words)
+    _tell_leaders(dossier, key, at, words)
 
 
 def verification_asked(dossier: Dossier, *, at: datetime) -> None:

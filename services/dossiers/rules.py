@@ -41,6 +41,9 @@ class RuleSet:
     supplements_at_desk: int  # how often the desk may ask on its own
     supplement_silence_days: int  # working days without an answer, then it is closed; 0: never by itself
     supplement_warning_days: tuple[int, ...]
+    visit_silence_days: int  # working days in which an invited person does not come, then it is closed; 0: never
+    visit_warning_days: tuple[int, ...]
+    visit_desk_days: tuple[int, ...]  # on which the desk is asked to call them, or to stop
     transfer_cutoff: str  # what is accepted later is handed on the next working day
     transfer_minutes: int  # of that next working day
     confirmation_days: int  # for the filled e-form the citizen confirms; silence is agreement
@@ -80,14 +83,14 @@ def _read(path: Path) -> RuleSet:
     forms = _forms(data.pop("forms"))
     families = {family: _forms(own) for family, own in data.pop("families", {}).items()}
     limits = data.pop("limits")
-    warnings = tuple(limits.pop("supplement_warning_days"))
+    days = ("supplement_warning_days", "visit_warning_days", "visit_desk_days")
+    limits |= {name: tuple(limits[name]) for name in days}
     return RuleSet(
         key=path.stem,
         forms=forms,
         families=families,
         basis=tuple(data.pop("basis")),
         effective_to=data.pop("effective_to", None),
-        supplement_warning_days=warnings,
         **limits,
         **data,
     )

@@ -35,6 +35,7 @@ WHY_STOPPED = {
     "withdrawn": "Ông/Bà đã đề nghị rút hồ sơ.",
     "stopped": "Ủy ban nhân dân phường quyết định dừng giải quyết hồ sơ.",
     "silent": "Quá {days:02d} ngày làm việc kể từ ngày yêu cầu, hồ sơ chưa được bổ sung, hoàn thiện.",
+    "absent": "Quá {days:02d} ngày làm việc kể từ ngày được mời hoặc ngày đã hẹn, Ông/Bà chưa đến làm việc.",
 }
 
 

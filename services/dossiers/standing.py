@@ -49,7 +49,7 @@ EXPLAINED: dict[str, str | Promise] = {
     S.DELIVERED: _("Kết quả đã được trả. Hồ sơ đã hoàn thành."),
     S.WITHDRAWN: _("Người nộp đã rút hồ sơ này. Phường không giải quyết nữa."),
     S.STOPPED: _("Phường đã dừng giải quyết hồ sơ này. Thông báo dừng ghi đủ lý do."),
-    S.CLOSED: _("Hồ sơ đã đóng vì không được bổ sung trong thời hạn. Bạn nộp lại được bất cứ lúc nào."),
+    S.CLOSED: _("Hồ sơ đã đóng vì phường chờ mà bạn không bổ sung hoặc không đến. Bạn nộp lại được bất cứ lúc nào."),
 }
 
 # What a resident reads in the timeline for each move made by the desk, and for their own.
@@ -81,7 +81,7 @@ HAPPENED: dict[str, str | Promise] = {
     moves.CONFIRM.name: _("Bản điện tử đã được đồng ý"),
     moves.DISPUTE.name: _("Đề nghị sửa bản điện tử"),
     moves.STOP.name: _("Dừng giải quyết hồ sơ"),
-    moves.CLOSE.name: _("Đóng hồ sơ vì không bổ sung"),
+    moves.CLOSE.name: _("Đóng hồ sơ vì không có phản hồi trong thời hạn"),
     moves.MARK_LATE.name: _("Quá hạn: phường phải giải trình và xin lỗi"),
     moves.RELEASE.name: _("Giải quyết tiếp sau khi xin lỗi"),
 }
@@ -117,7 +117,11 @@ def tone_of(dossier: Dossier) -> str:
 
 
 def explained(dossier: Dossier) -> str | Promise:
-    return EXPLAINED[dossier.state]
+    words, days = EXPLAINED[dossier.state], dossier.rules.visit_silence_days
+    if dossier.state == S.VISITING and days:
+        closing = _("Không đến và không hẹn lại trong %(days)s ngày làm việc thì hồ sơ tự đóng.") % {"days": days}
+        return f"{words} {closing}"
+    return words
 
 
 def step_now(dossier: Dossier) -> Step | None:

@@ -238,6 +238,8 @@ def reminders_of(dossier: Dossier, step: Step | None, *, state: str) -> list[clo
             return clocks.reminders_of_supplement(calendar, rules, pause.began_at)
         if pause and state == DossierState.CONFIRMING:
             return clocks.reminders_of_confirmation(calendar, rules, pause.began_at)
+        if pause and state == DossierState.VISITING:
+            return clocks.reminders_of_visit(calendar, rules, silent_since(dossier, pause))
         return []
     if step.due_at is None or step.started_at is None:
         return []
@@ -250,6 +252,11 @@ def reminders_of(dossier: Dossier, step: Step | None, *, state: str) -> list[clo
         at_risk_at=dossier.at_risk_at,
         result_due_at=dossier.promised_at if state != DossierState.DONE else None,
     )
+
+
+def silent_since(dossier: Dossier, invited: Pause) -> datetime:
+    """Since when an invited person has said nothing: an appointment they made is a word, until it has passed."""
+    return max(filter(None, (invited.began_at, dossier.visit_expected_at)))
 
 
 def _at_risk_at(dossier: Dossier, step: Step) -> datetime | None:

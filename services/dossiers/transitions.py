@@ -377,7 +377,7 @@ REPORT_ERROR = Transition(
 )
 # Made by the lateness process alone, for whoever closed the case.
 RELEASE = Transition("release", frozenset(S) - {S.DRAFT}, None, lambda user, dossier: True, needs=_held_up)
-CLOSE = Transition("close", frozenset({S.SUPPLEMENT}), S.CLOSED, is_system)
+CLOSE = Transition("close", frozenset({S.SUPPLEMENT, S.VISITING}), S.CLOSED, is_system)
 
 DESK_MOVES = (
     ACCEPT,

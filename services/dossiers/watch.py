@@ -65,6 +65,10 @@ def _do(dossier: Dossier, reminder: clocks.Reminder, *, at: datetime) -> None:
             lateness.find_late(dossier, at=at)
         case clocks.SILENCE:
             notifications.silence_warned(dossier, day=reminder.day, at=at)
+        case clocks.NOT_COME:
+            notifications.visit_awaited(dossier, day=reminder.day, at=at)
+        case clocks.DESK_CALLS:
+            notifications.visit_missed(dossier, day=reminder.day, at=at)
         case clocks.CLOSING:
             actions.close_silent(dossier, at=at, days=reminder.day)
         case clocks.AGREED:

@@ -138,6 +138,17 @@ def test_a_cancelled_time_is_free_again(dossier, resident, appointment, send):
     assert booking.why_not(dossier, by=resident, at=NOW) == ""
 
 
+def test_the_dossier_knows_until_when_it_waits(dossier, resident, clock):
+    """An invited person who has an appointment ahead is not silent (services/dossiers/watch.py)."""
+    made = booking.book(dossier, TUESDAY_9, by=resident, at=NOW)
+    dossier.refresh_from_db()
+    assert dossier.visit_expected_at == made.ends_at
+
+    booking.cancel(made, by=resident, at=NOW + timedelta(minutes=5))
+    dossier.refresh_from_db()
+    assert dossier.visit_expected_at == NOW + timedelta(minutes=5)
+
+
 def test_nothing_is_cancelled_once_it_has_begun_or_twice(appointment, resident):
     with pytest.raises(workflow.Blocked):
         booking.cancel(appointment, by=resident, at=TUESDAY_9)

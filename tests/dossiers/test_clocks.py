@@ -111,8 +111,22 @@ def test_a_silent_supplement_is_warned_about_on_day_ten_and_fourteen_and_closed_
     ]
 
 
+def test_who_was_invited_and_does_not_come_is_warned_then_called_then_it_is_closed():
+    # Invited on Monday 23/11: the fifth working day after it is Monday 30/11.
+    found = [(r.kind, r.day, r.at) for r in clocks.reminders_of_visit(OPEN, RULES, hanoi(23, 9))]
+
+    assert found == [
+        ("not_come", 5, hanoi(30, 17)),
+        ("not_come", 10, hanoi(7, 17, month=12)),
+        ("desk_calls", 10, hanoi(7, 17, month=12)),
+        ("not_come", 14, hanoi(11, 17, month=12)),
+        ("closing", 15, hanoi(14, 17, month=12)),
+    ]
+
+
 def test_the_older_rule_sets_close_nothing_by_themselves():
     assert clocks.reminders_of_supplement(OPEN, rule_set("2018"), hanoi(23, 9)) == []
+    assert clocks.reminders_of_visit(OPEN, rule_set("2018"), hanoi(23, 9)) == []
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ LET_THROUGH = {
     "dispute": "the resident's right",
     "withdraw": "the resident's right",
     "confirm_receipt": "the resident says that they have it",
-    "close": "the resident was silent; nothing of the ward's is late while it waits",
+    "close": "the resident was silent or did not come; nothing of the ward's is late while it waits",
     "deliver": "a late result must still reach the resident",
     "record_fee": "the resident has paid",
     "record_visit": "the resident has come",

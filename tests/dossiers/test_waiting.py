@@ -110,7 +110,8 @@ def test_the_clock_stands_still_until_the_person_has_come():
     waiting = advance(dossier, "ask_visit", at=SOON)
     came = advance(waiting, "record_visit", at=SOON + timedelta(hours=24))
 
-    assert (waiting.state, waiting.next_due_at, waiting.next_watch_at) == ("visiting", None, None)
+    assert (waiting.state, waiting.next_due_at) == ("visiting", None)
+    assert waiting.next_watch_at == waiting.calendar.end_of_nth_working_day(SOON, 5)  # of the first warning
     assert (came.state, came.due_at) == ("processing", came.calendar.add_minutes(due, 480))
     assert came.next_due_at == came.calendar.add_minutes(step_due, 480)
 

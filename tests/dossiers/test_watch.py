@@ -9,7 +9,7 @@ from buildings.roles import Position
 from portal.core.audit import history_of
 from portal.core.models import CalendarDay, Job, Notification
 from services.documents.models import IssuedDocument
-from services.dossiers import steps, watch
+from services.dossiers import actions, steps, watch
 from services.dossiers.models import Dossier, Lateness
 from tests.factories.buildings import MembershipFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, advance
@@ -112,6 +112,64 @@ def test_a_silent_supplement_is_warned_about_twice_and_closed_with_its_notice():
     assert (closed.state, closed.current_step, told("dossiers.closed", asked.owner)) == ("closed", None, 1)
     assert IssuedDocument.objects.about(asked).filter(kind="stop").count() == 1
     assert history_of(asked).last().data["days"] == 15
+
+
+@pytest.mark.parametrize("where", ["visiting", "visiting_at_intake"])
+def test_who_is_invited_and_never_comes_is_warned_the_desk_asked_and_the_dossier_closed(where):
+    invited = DossierFactory(**{where: True})
+    clerk, leader = invited.current_step.assignee, officer(Position.LEADER, invited.ward)
+    reminders = steps.reminders_of(fresh(invited), fresh(invited).current_step, state="visiting")
+
+    for reminder in reminders[:-1]:
+        watch.watch(at=reminder.at)
+    assert (told("dossiers.not_come", invited.owner), fresh(invited).state) == (3, "visiting")
+    assert (told("desk.not_come", clerk), told("desk.not_come", leader)) == (1, 1)
+    watch.watch(at=reminders[-1].at)
+
+    closed = fresh(invited)
+    assert (closed.state, closed.next_watch_at, told("dossiers.closed", invited.owner)) == ("closed", None, 1)
+    slip = IssuedDocument.objects.about(invited).get(kind="stop")
+    assert (
+        slip.context["cause"] == "Quá 15 ngày làm việc kể từ ngày được mời hoặc ngày đã hẹn, Ông/Bà chưa đến làm việc."
+    )
+    assert invited.pauses.filter(ended_at=None).count() == 0
+
+
+def test_an_appointment_ahead_is_a_word_and_silence_counts_from_when_it_has_passed():
+    invited = DossierFactory(visiting=True)
+    appointment = AT + timedelta(days=30)
+
+    expected = actions.expect_visit(invited, expected_at=appointment, at=AT + timedelta(hours=1))
+    watch.watch(at=appointment)
+
+    assert (fresh(invited).state, told("dossiers.not_come")) == ("visiting", 0)
+    assert expected.next_watch_at == expected.calendar.end_of_nth_working_day(appointment, 5)
+
+
+def test_an_appointment_made_before_the_invitation_counts_as_well():
+    dossier = DossierFactory(to_be_visited=True)
+    actions.expect_visit(dossier, expected_at=AT + timedelta(days=30), at=AT + timedelta(hours=1))
+
+    invited = advance(dossier, "ask_visit", at=AT + timedelta(hours=1))
+
+    assert invited.next_watch_at == invited.calendar.end_of_nth_working_day(AT + timedelta(days=30), 5)
+
+
+def test_a_visit_called_off_starts_the_silence_anew():
+    invited = DossierFactory(visiting=True)
+    off = AT + timedelta(days=7)
+
+    called_off = actions.expect_visit(invited, expected_at=off, at=off)
+
+    assert called_off.next_watch_at == called_off.calendar.end_of_nth_working_day(off, 5)
+
+
+def test_who_comes_in_time_is_warned_no_more():
+    came = advance(DossierFactory(visiting=True), "record_visit", at=AT + timedelta(days=9))
+
+    watch.watch(at=AT + timedelta(days=10))
+
+    assert (fresh(came).state, told("dossiers.not_come")) == ("processing", 0)
 
 
 def test_a_supplement_answered_in_time_is_not_closed():

@@ -235,9 +235,11 @@ def answer_supplement(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
 
 
 def close_silent(dossier: Dossier, *, at: datetime, days: int) -> Dossier:
-    """Nothing came in the working days the rules give: the dossier is closed (NĐ 297/2025). A new one may be filed."""
+    """Nothing came, or nobody, in the working days the rules give: the dossier is closed (NĐ 297/2025). A new one
+    may be filed."""
     with transaction.atomic():
         locked = lock_at(dossier, moves.CLOSE, by=None, at=at)
+        why = "absent" if locked.state == moves.S.VISITING else "silent"
         steps.finish(locked, at=at)
         locked.pauses.filter(ended_at=None).update(ended_at=at)
         workflow.apply(
@@ -247,9 +249,10 @@ def close_silent(dossier: Dossier, *, at: datetime, days: int) -> Dossier:
             at=at,
             set={"changed_at": at, **steps.clock_fields(locked, None, state=moves.S.CLOSED)},
             days=days,
+            why=why,
         )
-        slips.issue_stop(locked, at=at, why="silent", days=days)
-        notifications.closed(locked, at=at)
+        slips.issue_stop(locked, at=at, why=why, days=days)
+        notifications.closed(locked, at=at, why=why)
         return locked
 
 

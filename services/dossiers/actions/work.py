@@ -128,6 +128,20 @@ def ask_visit(dossier: Dossier, *, by: User, at: datetime, step: str | None = No
         return locked
 
 
+def expect_visit(dossier: Dossier, *, expected_at: datetime, at: datetime) -> Dossier:
+    """The person has said when they come, or called it off just now (`expected_at` is `at`): silence counts from
+    then. For whoever keeps the appointments; no move, and no notice of its own."""
+    with transaction.atomic():
+        locked = workflow.lock(dossier)
+        locked.visit_expected_at = expected_at
+        changed = {"visit_expected_at": expected_at}
+        if locked.state == moves.S.VISITING:
+            clock = steps.clock_fields(locked, locked.current_step, state=None, after=at)
+            changed["next_watch_at"] = locked.next_watch_at = clock["next_watch_at"]
+        locked.save(update_fields=list(changed))
+        return locked
+
+
 def record_visit(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
     """They came: the clock runs on where it stood."""
     move = moves.RECORD_VISIT if dossier.accepted_at else moves.RECORD_FIRST_VISIT

@@ -46,7 +46,7 @@ class DossierState(models.TextChoices):
     DELIVERED = "delivered", _("Đã trả kết quả")
     WITHDRAWN = "withdrawn", _("Công dân đã rút")
     STOPPED = "stopped", _("Đã dừng giải quyết")
-    CLOSED = "closed", _("Đã đóng vì không bổ sung")
+    CLOSED = "closed", _("Đã đóng vì không có phản hồi")
 
 
 OPEN_STATES = (
