@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "services.appointments.tasks.watch_appointments",
         "schedule": timedelta(minutes=10),
     },
+    "watch-reading": {"task": "services.desk.tasks.watch_reading", "schedule": timedelta(minutes=5)},
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -351,6 +352,12 @@ SUBSCRIPTION_REFUSALS = 3  # days on which a server refuses the address before w
 
 # What an officer can take back before it leaves the office; 0 makes it at once.
 UNDO_SECONDS = env.int("UNDO_SECONDS", 20)
+# So much in one hour by one officer is reported to the ward's leader; 0 reports nothing.
+MASS_READING = {
+    "opened": env.int("MASS_READING_OPENED", 300),  # dossiers
+    "listed": env.int("MASS_READING_LISTED", 2000),  # lines of lists and searches
+    "exported": env.int("MASS_READING_EXPORTED", 1000),  # lines of files
+}
 
 # --- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"  # without a prefix in addresses (portal.core.addresses)

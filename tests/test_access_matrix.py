@@ -404,6 +404,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:settle": (dossier("processing"), POSTED),
     "desk:complaints": (nothing, LEADERS),
     "desk:ratings": (nothing, LEADERS),
+    "desk:reads": (nothing, LEADERS),
     "desk:lateness": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:at_risk": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
     "desk:inspection": (nothing, LEADERS),

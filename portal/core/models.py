@@ -123,10 +123,37 @@ class AccessRecord(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stream", "reader_id", "kind", "hour"], name="access_once_an_hour")
         ]
-        indexes: ClassVar = [models.Index(fields=["stream", "at"])]
+        indexes: ClassVar = [models.Index(fields=["stream", "at"]), models.Index(fields=["at"])]
 
     def __str__(self) -> str:
         return f"{self.reader_name} {self.kind} {self.stream}"
+
+
+class ListRead(models.Model):
+    """An officer saw names in a list, a search or a file: one row a request. Append only.
+
+    The same list with the same rows is one row an hour. What was in it is found from each subject:
+    on PostgreSQL by an index over `subjects` (migration 0007).
+    """
+
+    what = models.CharField(max_length=30, help_text="which list: work, register, export")
+    asked = models.CharField(max_length=300, blank=True, help_text="how it was narrowed, as its address says it")
+    subjects = models.JSONField(default=list, help_text="the streams of what was in it")
+    count = models.PositiveIntegerField()
+    reader_id = models.BigIntegerField()
+    reader_name = models.CharField(max_length=120)
+    ward_id = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=32, help_text="of the reader, the list and what was in it")
+    hour = models.DateTimeField(help_text="the hour it counts for")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["fingerprint", "hour"], name="list_read_once_an_hour")]
+        indexes: ClassVar = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name} {self.what} ({self.count})"
 
 
 class Job(models.Model):

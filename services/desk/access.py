@@ -1,6 +1,9 @@
-"""Who may open the desk: whoever holds a desk position somewhere. For everybody else it does not exist."""
+"""Who may open the desk: whoever holds a desk position somewhere. For everybody else it does not exist.
 
-from collections.abc import Callable
+That somebody was looked at there is recorded: a dossier that is opened, and the names in a list.
+"""
+
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +12,7 @@ from django.utils import timezone
 
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
-from portal.core.access_record import note_read
+from portal.core.access_record import note_list, note_read
 from services.dossiers.models import Dossier
 
 View = Callable[..., HttpResponse]
@@ -43,3 +46,9 @@ def dossier_at_desk(user, id) -> Dossier:
     dossier = get_object_or_404(Dossier.objects.at_desk_of(user).with_people(), pk=id)
     note_read(dossier, "page", by=user, at=timezone.now())
     return dossier
+
+
+def note_listed(request: HttpRequest, what: str, ward: Ward, found: Iterable[Dossier | str]) -> None:
+    """Record that the officer saw these dossiers (or streams) in a list, and how they had narrowed it."""
+    asked = request.GET.urlencode()
+    note_list(what, found, by=request.user, at=timezone.now(), ward_id=ward.pk, asked=asked)

@@ -16,9 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.access_record import reads_of
+from portal.core.access_record import EXPORT, lists_with, reads_of
 from portal.core.audit import history_of
-from portal.core.models import AccessRecord, AuditEvent, User
+from portal.core.models import AccessRecord, AuditEvent, ListRead, User
 from services.conversation.models import Message
 from services.dossiers.models import Dossier, HandOver
 
@@ -35,8 +35,21 @@ class Kind(TextChoices):
     HAND_OVER = "ban-giao", gettext_lazy("Bàn giao")
     NOTE = "ghi-chu", gettext_lazy("Ghi chú nội bộ")
     READ = "doc", gettext_lazy("Ai đã đọc")
+    LISTED = "danh-sach", gettext_lazy("Ai đã thấy trong danh sách")
 
 
+LIST_WORDS: dict[str, str | Promise] = {
+    "work": gettext_lazy("Danh sách việc"),
+    "lateness": gettext_lazy("Danh sách quá hạn"),
+    "at_risk": gettext_lazy("Danh sách có nguy cơ quá hạn"),
+    "load": gettext_lazy("Việc của một cán bộ"),
+    "appointments": gettext_lazy("Lịch hẹn trong ngày"),
+    "signing": gettext_lazy("Danh sách chờ ký"),
+    "complaints": gettext_lazy("Danh sách phản ánh"),
+    "so-theo-doi": gettext_lazy("Sổ theo dõi hồ sơ"),
+    "so-van-ban": gettext_lazy("Sổ văn bản đã phát hành"),
+    EXPORT: gettext_lazy("Tệp kết xuất"),
+}
 READ_WORDS: dict[str, str | Promise] = {
     "page": gettext_lazy("Mở hồ sơ"),
     "paper": gettext_lazy("Xem giấy tờ kèm theo"),
@@ -67,8 +80,11 @@ def timeline(dossier: Dossier, kind: Kind, number: str | None, *, reader: User) 
         Kind.HAND_OVER: (dossier.hand_overs.all(), "given_at", F("seq")),
         Kind.NOTE: (notes, "sent_at", Value(0)),
         Kind.READ: (reads_of(dossier), "at", Value(0)),
+        Kind.LISTED: (_lists_with(dossier), "at", Value(0)),
     }
-    parts = [_keys(source, *asked) for source, asked in sources.items() if kind in (Kind.ALL, source)]
+    # Lists are looked at all day long: among everything else they would hide it.
+    wanted = [kind] if kind else [source for source in sources if source != Kind.LISTED]
+    parts = [_keys(source, *sources[source]) for source in wanted]
     merged = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     page = Paginator(merged.order_by("-when", "-source", "-place"), A_PAGE).get_page(number)
     keys = [(source, key) for _when, source, _place, key in page.object_list]
@@ -78,6 +94,7 @@ def timeline(dossier: Dossier, kind: Kind, number: str | None, *, reader: User) 
         **_entries(people, Kind.HAND_OVER, int, keys, _hand_over),
         **_entries(notes.select_related("author"), Kind.NOTE, UUID, keys, _note),
         **_entries(AccessRecord.objects.all(), Kind.READ, int, keys, _read),
+        **_entries(ListRead.objects.defer("subjects"), Kind.LISTED, int, keys, _listed),
     }
     return page, [found[key] for key in keys]
 
@@ -129,3 +146,13 @@ def _note(message: Message) -> Entry:
 
 def _read(record: AccessRecord) -> Entry:
     return Entry(Kind.READ, record.at, READ_WORDS.get(record.kind, record.kind), record.reader_name)
+
+
+def _lists_with(dossier: Dossier) -> QuerySet:
+    return lists_with(dossier, since=dossier.submitted_at).filter(ward_id=dossier.ward_id)
+
+
+def _listed(record: ListRead) -> Entry:
+    """Which list and how long it was; not what somebody searched for, which may name another person."""
+    words = _("Một trong %(n)s dòng") % {"n": record.count}
+    return Entry(Kind.LISTED, record.at, LIST_WORDS.get(record.what, record.what), record.reader_name, words)

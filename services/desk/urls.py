@@ -16,6 +16,7 @@ from .views import (
     lateness,
     load,
     ratings,
+    reads,
     reasons,
     signing,
     timeline,
@@ -74,6 +75,7 @@ urlpatterns = [
         for page in ROAD.values()
     ),
     path("phan-anh/", conversation.complaints, name="complaints"),
+    path("luot-doc/", reads.reads, name="reads"),
     path("danh-gia/", ratings.ratings, name="ratings"),
     *(
         path(

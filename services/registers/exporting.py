@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import cast
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS
 from portal.core import audit, outbox, workflow
+from portal.core.access_record import EXPORT, note_list
 from portal.core.files.storage import PrivateStorage
 from portal.core.models import User
 
@@ -128,17 +130,25 @@ class _Turn:
         """The rows as they are written. The turn's lease is prolonged with each chunk."""
         done = 0
         for found in self.register.keyset.chunks(entries, size=self.writer.CHUNK):
-            yield self.register.rows(found, self.export.ward)
+            yield self._rows(found)
             done += len(found)
             self.row.update(rows_done=done)
             outbox.hold(MAKE, f"{self.export.pk}:0", at=self.clock())
+
+    def _rows(self, found: list) -> list[Row]:
+        """What the file says of these; and the record that it does, for whoever asked for it."""
+        export = self.export
+        seen = [self.register.subject(entry) for entry in found]
+        asked = f"{export.what}?{urlencode(export.filters)}"
+        note_list(EXPORT, seen, by=export.asked_by, at=self.clock(), ward_id=export.ward_id, asked=asked)
+        return self.register.rows(found, export.ward)
 
     def _make_piece(self, head: Head, entries: QuerySet) -> None:
         """Print the next rows. The last piece is bound to those before it."""
         export, size = self.export, self.writer.CHUNK
         found = self.register.keyset.following(entries, size=size + 1, after=export.cursor)
         last, found = len(found) <= size, found[:size]
-        rows = self.register.rows(found, export.ward)
+        rows = self._rows(found)
         piece = self.writer.print_piece(head, rows, pages_before=export.pages, last=last)
         if last:
             self.row.update(rows_done=export.rows_done + piece.rows)

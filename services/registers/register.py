@@ -51,6 +51,7 @@ class Register:
     filters: Callable[[Any], Any]  # the address's parameters → a form that gives `wanted` and `query`
     entries: Callable[..., QuerySet]  # (user, ward, wanted, at=) → what this user may see of it
     rows: Callable[[Sequence[Any], Ward], list[Row]]  # a chunk of entries → what the columns say of each
+    subject: Callable[[Any], str]  # an entry → the stream of the dossier it tells of
     subtitle: Callable[[Any], str]  # wanted → which part of the register this is
 
     def entries_for(self, user: User, ward: Ward, query: dict[str, str], *, at: datetime) -> QuerySet:

@@ -1,5 +1,9 @@
 """The office's registers by the name each has in its address. To add one: a module like `follow_up`, a line here."""
 
+from operator import attrgetter
+
+from portal.core.audit import stream_of
+
 from . import follow_up, forms, issued
 from .models import Export
 from .register import Register
@@ -16,6 +20,7 @@ REGISTERS: dict[str, Register] = {
             filters=forms.FollowUpFilter,
             entries=follow_up.entries,
             rows=follow_up.rows,
+            subject=stream_of,
             subtitle=follow_up.subtitle,
         ),
         Register(
@@ -27,6 +32,7 @@ REGISTERS: dict[str, Register] = {
             filters=forms.IssuedFilter,
             entries=issued.entries,
             rows=issued.rows,
+            subject=attrgetter("subject"),
             subtitle=issued.subtitle,
         ),
     )

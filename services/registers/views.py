@@ -15,7 +15,7 @@ from portal.core.audit import history_of
 from portal.core.files.downloads import private_response
 from portal.core.text import fold
 from portal.core.workflow import IllegalMove
-from services.desk.access import desk_required, dossier_at_desk
+from services.desk.access import desk_required, dossier_at_desk, note_listed
 from services.dossiers import standing
 
 from . import control_slip as control_slips
@@ -41,6 +41,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     filters = register.filters(request.GET)
     entries = register.entries(request.user, ward, filters.wanted, at=at)
     page = _page(request, register, entries)
+    note_listed(request, register.what, ward, [register.subject(row) for row in page.rows])
     return render(
         request,
         "registers/follow_up.html",
@@ -69,6 +70,7 @@ def issued(request: HttpRequest) -> HttpResponse:
         return render(request, "registers/books.html", {**context, "books": books})
     entries = register.entries(request.user, ward, wanted, at=at)
     page = _page(request, register, entries)
+    note_listed(request, register.what, ward, [register.subject(row) for row in page.rows])
     shown = _shown(request, ward, register, filters, page, entries)
     return render(request, "registers/issued.html", {**context, **shown, "book": book})
 

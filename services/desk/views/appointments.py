@@ -24,7 +24,7 @@ from services.appointments.models import Appointment, VisitHours
 from services.appointments.views import read_day, read_moment
 from services.dossiers.models import Dossier
 
-from ..access import desk_required, dossier_at_desk
+from ..access import desk_required, dossier_at_desk, note_listed
 
 
 @require_safe
@@ -169,6 +169,7 @@ def _day(request: HttpRequest, ward: Ward, at: datetime) -> dict:
     calendar, today = load_calendar(ward), at.astimezone(VIETNAM).date()
     day = read_day(request.GET.get("ngay")) or today
     rows = queries.day_list(request.user, ward, day, calendar=calendar, at=at)
+    note_listed(request, "appointments", ward, [row.appointment.dossier for row in rows])
     return {
         "ward": ward,
         "day": day,

@@ -18,7 +18,7 @@ from services.conversation.models import Message
 from services.conversation.page import lines, send
 from services.conversation.permissions import may_answer_complaints, side_of
 
-from ..access import desk_required, dossier_at_desk
+from ..access import desk_required, dossier_at_desk, note_listed
 
 COMPLAINTS_A_PAGE = 25
 
@@ -91,6 +91,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = queries.complaints(request.user, ward, answered=answered)
     page = Paginator(found, COMPLAINTS_A_PAGE).get_page(request.GET.get("trang"))
+    note_listed(request, "complaints", ward, [message.dossier for message in page])
     return render(
         request,
         "conversation/complaints.html",

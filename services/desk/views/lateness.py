@@ -25,7 +25,7 @@ from services.dossiers.permissions import is_owner
 from services.dossiers.transitions import REPORT_ERROR
 
 from .. import draft, due, lateness, letter, queries, reading, second_factor
-from ..access import chosen_desk, desk_required, dossier_at_desk
+from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..lateness import Scope
 from ..lateness_forms import ErrorForm
 from ..lateness_pages import PAGES, RoadPage, available_pages
@@ -197,6 +197,7 @@ def _cases(request: HttpRequest, found, *, scope: str) -> HttpResponse:
     paginator = Paginator(lateness.rows_of(found), A_PAGE)
     paginator.count = min(queries.capped(found), queries.AT_MOST)
     page = paginator.get_page(request.GET.get("trang"))
+    note_listed(request, "lateness", ward, [case.dossier for case in page])
     calendar = load_calendar(ward)
     rows = [(case, due.standing_of_case(case, calendar=calendar, at=at), lateness.next_of(case)) for case in page]
     return render(request, "desk/lateness/cases.html", {**_lists(request, scope), "page": page, "rows": rows})
@@ -209,6 +210,7 @@ def at_risk(request: HttpRequest) -> HttpResponse:
     ward, at = chosen_desk(request), timezone.now()
     found = lateness.at_risk(request.user, ward, at=at).prefetch_related("steps")
     page = queries.page_of(found, request.GET.get("trang"))
+    note_listed(request, "at_risk", ward, page)
     calendar = load_calendar(ward)
     rows = [
         (

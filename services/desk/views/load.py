@@ -15,7 +15,7 @@ from portal.core.calendar import load_calendar
 
 from .. import batch
 from .. import load as loads
-from ..access import desk_required
+from ..access import desk_required, note_listed
 from ..calendar_month import WEEKDAYS, WEEKDAYS_SHORT, first_of, month_of
 from ..load_forms import GiveForm
 from ..queries import Scope, capped, counts, page_of
@@ -75,6 +75,7 @@ def of_officer(request: HttpRequest, officer: int) -> HttpResponse:
         form.add_error(None, _("Đánh dấu ít nhất một hồ sơ."))
     owed = loads.owed_by(person, request.user, ward)
     page = page_of(owed, request.GET.get("trang"), count=capped(owed))
+    note_listed(request, "load", ward, page)
     return render(
         request,
         "desk/load_of.html",

@@ -18,7 +18,7 @@ from services.dossiers.models import Dossier, Step
 from services.dossiers.transitions import SIGN
 
 from .. import draft, second_factor
-from ..access import chosen_desk, desk_required, dossier_at_desk
+from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..due import standing
 from . import dossier as dossier_views
 
@@ -53,6 +53,7 @@ def sign_several(request: HttpRequest) -> HttpResponse:
     if waiting and (again := second_factor.ask_again(request)):
         return again
     at = timezone.now()
+    note_listed(request, "signing", ward, waiting)
     context = {"ward": ward, "desks": request.desks}
     if request.method == "POST":
         chosen = set(request.POST.getlist("ho-so"))

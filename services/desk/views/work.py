@@ -18,7 +18,7 @@ from services.dossiers import actions
 from services.dossiers.transitions import ACCEPT, HAND_ON
 
 from .. import queries, saved
-from ..access import chosen_desk, desk_required, dossier_at_desk
+from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..batch import in_words
 from ..forms import WorkFilter
 from ..models import SavedView
@@ -36,6 +36,7 @@ def work(request: HttpRequest) -> HttpResponse:
     counts = queries.counts(request.user, ward, at=at)
     page, count = _page(request, ward, wanted, counts, at=at)
     lines = lines_of(page.object_list, request.user, calendar=load_calendar(ward), at=at)
+    note_listed(request, "work", ward, [line.dossier for line in lines])
     offered = frozenset().union(*(line.moves for line in lines))
     return render(
         request,
