@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portal.core import page_cache
 from portal.core.addresses import here
 
 from .roles import Position
@@ -58,6 +59,10 @@ class Ward(models.Model):
 
     def __str__(self) -> str:
         return f"Phường {self.name}"
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        page_cache.purge(page_cache.FRONT, page_cache.ward(self.pk))
 
     def get_absolute_url(self) -> str:
         return here(f"/{self.slug}/")
@@ -128,6 +133,14 @@ class Building(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        page_cache.purge(page_cache.ward(self.ward_id))
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        page_cache.purge(page_cache.ward(self.ward_id))
+        return super().delete(*args, **kwargs)
 
 
 class Apartment(models.Model):

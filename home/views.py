@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from buildings.models import Ward
+from portal.core import page_cache
 from services.catalogue.models import Procedure
 
 from . import search
@@ -53,4 +54,5 @@ def choose_ward(request: HttpRequest, procedure: str) -> HttpResponse:
     found = get_object_or_404(Procedure.objects.published(), slug=procedure)
     offering = list(found.wards.all())
     places = [(ward, found.address_in(ward)) for ward in Ward.objects.open() if not offering or ward in offering]
-    return render(request, "home/choose_ward.html", {"procedure": found, "places": places})
+    shown = render(request, "home/choose_ward.html", {"procedure": found, "places": places})
+    return page_cache.keep(shown, page_cache.FRONT)

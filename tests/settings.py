@@ -16,4 +16,5 @@ elif _worker:  # started by a pytest that made the folder: each worker keeps to 
 from portal.settings import *  # noqa: E402, F403, TID251 - after the environment is set
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405 - a test must not see the pages of another
 UNDO_SECONDS = 0  # a move is made when it is asked for; tests/desk/test_held.py waits

@@ -1,7 +1,6 @@
 """A ward's announcements."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import URLValidator
@@ -23,6 +22,7 @@ from home import consistency, panels, pictures
 from home.blocks import AnnouncementBody
 from home.forms import AnnouncementForm
 from home.kinds import Kind
+from portal.core import page_cache
 from portal.core.text import fold
 from services.catalogue.models import Procedure
 
@@ -51,6 +51,11 @@ class AnnouncementQuerySet(PageQuerySet):
     def urgent(self, at: datetime):
         """Those whose banner stands on every page of their ward now."""
         return self.live().filter(_urgent(at))
+
+    def next_turn(self, at: datetime) -> datetime | None:
+        """The next instant at which one of these begins or ceases to be urgent."""
+        coming = self.live().filter(urgent_until__gt=at).order_by().values_list("urgent_from", "urgent_until")
+        return min((instant for times in coming for instant in times if instant and instant > at), default=None)
 
     def urgent_first(self, at: datetime):
         """Urgent ones, then the others; the newest first in both."""
@@ -238,7 +243,7 @@ class AnnouncementPage(PortalPage):
         saved = super().save(*args, **kwargs)
         if self.live:
             # Outside the transaction: a large photo takes seconds, and the database would wait for it.
-            transaction.on_commit(partial(pictures.make_ready, self.pictures), robust=True)
+            transaction.on_commit(lambda: pictures.make_ready(self.pictures), robust=True)
         return saved
 
     def faults(self) -> dict[str, str]:
@@ -302,6 +307,7 @@ class AnnouncementPage(PortalPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         at = timezone.now()
         pictures.with_renditions(self.pictures)
+        page_cache.until(request, AnnouncementPage.objects.of(self.ward).next_turn(at))
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,

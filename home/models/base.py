@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from home import consistency, references
 from home.forms import PortalPageForm
+from portal.core import page_cache
 from portal.core.text import fold
 
 if TYPE_CHECKING:
@@ -49,6 +51,23 @@ class PortalPage(Page):
     @property
     def title_shown(self) -> str:
         return self.in_reader_language("title")
+
+    def save(self, *args, **kwargs):
+        saved = super().save(*args, **kwargs)
+        if page_cache.shows(self, kwargs.get("update_fields")):
+            page_cache.purge(*self.shown_in())
+        return saved
+
+    def delete(self, *args, **kwargs):
+        page_cache.purge(*self.shown_in())
+        return super().delete(*args, **kwargs)
+
+    def shown_in(self) -> list[str]:
+        """The subjects of the public pages that change with this one, its own first."""
+        return [page_cache.ward(self.ward.pk)]
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return page_cache.keep(super().serve(request, *args, **kwargs), self.shown_in()[0])
 
     def get_view_restrictions(self) -> models.QuerySet:
         """Pages are public or unpublished; a private page is not offered, so nothing is looked up."""

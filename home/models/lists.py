@@ -13,6 +13,7 @@ from buildings.models import Ward
 from home import panels
 from home.feeds import AnnouncementFeed
 from home.kinds import Kind
+from portal.core import page_cache
 
 from .announcements import FEED_SLUG, AnnouncementPage, announcements_url
 from .base import PortalPage
@@ -40,7 +41,7 @@ class AnnouncementIndexPage(PortalPage):
 
     def serve(self, request: HttpRequest, *args, feed: bool = False, **kwargs) -> HttpResponse:
         if feed:
-            return AnnouncementFeed()(request, ward=self.ward)
+            return page_cache.keep(AnnouncementFeed()(request, ward=self.ward), self.shown_in()[0])
         return super().serve(request, *args, **kwargs)
 
     @cached_property

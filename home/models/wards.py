@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 from buildings.models import Ward
 from home import offers, panels, pictures
 from home.blocks import Contacts
+from portal.core import page_cache
 
 from .announcements import ANNOUNCEMENTS_SLUG, FEED_SLUG, AnnouncementPage, announcements_url
 from .base import PortalPage
@@ -53,6 +54,9 @@ class RootPage(PortalPage):
             return ward_page.route(request, path_components[1:])
         return super().route(request, path_components)
 
+    def shown_in(self) -> list[str]:
+        return [page_cache.FRONT]
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         wards = [page.ward for page in WardPage.objects.child_of(self).live().select_related("ward").order_by("title")]
         return {**super().get_context(request, *args, **kwargs), "wards": wards, "services": offers.services()}
@@ -86,6 +90,9 @@ class WardPage(PortalPage):
     def intro_shown(self) -> str:
         return self.in_reader_language("intro")
 
+    def shown_in(self) -> list[str]:
+        return [page_cache.ward(self.ward_id), page_cache.FRONT]
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         # Straight to what readers open most: one query instead of two a level.
         match path_components:
@@ -104,6 +111,7 @@ class WardPage(PortalPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         at = timezone.now()
         found = AnnouncementPage.objects.of(self.ward).live().select_related("picture").urgent_first(at)
+        page_cache.until(request, found.next_turn(at))
         announcements = list(found[: NEWEST_ON_WARD_HOME + 2])
         urgent = [announcement for announcement in announcements if announcement.is_urgent(at)]
         newest = [announcement for announcement in announcements if announcement not in urgent][:NEWEST_ON_WARD_HOME]

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from buildings.models import Ward
+from portal.core import page_cache
 
 from .models import Procedure
 from .overview import overview
@@ -22,7 +23,8 @@ def services(request: HttpRequest, ward: str) -> HttpResponse:
         Procedure.objects.offered_in(place).matching(words).only("code", "slug", "name", "area", "level", "purpose")
     )
     areas = [(area, list(rows)) for area, rows in groupby(offered, Procedure.get_area_display)]
-    return render(request, "catalogue/services.html", {"ward": place, "areas": areas, "words": words})
+    shown = render(request, "catalogue/services.html", {"ward": place, "areas": areas, "words": words})
+    return shown if words else page_cache.keep(shown, page_cache.ward(place.pk))
 
 
 @login_not_required
@@ -30,8 +32,9 @@ def services(request: HttpRequest, ward: str) -> HttpResponse:
 def procedure(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
     place = get_object_or_404(Ward.objects.open(), slug=ward)
     offered = get_object_or_404(Procedure.objects.offered_in(place), slug=procedure)
-    return render(
+    shown = render(
         request,
         "catalogue/procedure.html",
         {"ward": place, "procedure": offered, **overview(offered.current.spec, offered.limit_reviews.all())},
     )
+    return page_cache.keep(shown, page_cache.ward(place.pk))

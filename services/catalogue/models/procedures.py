@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from buildings.agencies import AgencyKey
 from buildings.models import Ward
+from portal.core import page_cache
 from portal.core.text import fold
 from services.catalogue import authoring, checks
 from services.catalogue.authoring import (
@@ -259,6 +260,10 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
         super().save(**kwargs)
+        if page_cache.shows(self, kwargs.get("update_fields")):
+            # All wards: it may have been taken from some of them.
+            wards = Ward.objects.values_list("pk", flat=True)
+            page_cache.purge(page_cache.FRONT, *map(page_cache.ward, wards))
 
     def address_in(self, ward: Ward) -> str:
         """Its public page under a ward."""
