@@ -307,7 +307,9 @@ class AnnouncementPage(PortalPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         at = timezone.now()
         pictures.with_renditions(self.pictures)
-        page_cache.until(request, AnnouncementPage.objects.of(self.ward).next_turn(at))
+        for turn in (self.urgent_from, self.urgent_until):
+            if turn and turn > at:
+                page_cache.until(request, turn)
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
