@@ -148,6 +148,33 @@ def end_absence(absence: Absence, *, by: User, at: datetime) -> Absence:
         return locked
 
 
+def follow(user_id: int, old: Ward, new: Ward, *, at: datetime) -> int:
+    """What is still to come of a person's absences holds in the ward they went over to as well, if their substitute
+    works there too. Twice is once. Returns how many were recorded."""
+    today, made = _day(at), 0
+    officers = {officer.pk for officer in officers_of(new)}
+    standing = Absence.objects.standing().filter(user=user_id, ward=old, to_date__gte=today)
+    for absence in standing.filter(substitute__in=officers) if user_id in officers else ():
+        first = max(absence.from_date, today)
+        with transaction.atomic():
+            _lock(absence.user, absence.substitute)
+            if Absence.objects.standing().filter(user=user_id, ward=new).between(first, absence.to_date).exists():
+                continue
+            copy = Absence.objects.create(
+                user=absence.user,
+                ward=new,
+                from_date=first,
+                to_date=absence.to_date,
+                substitute=absence.substitute,
+                reason=absence.reason,
+                recorded_by=absence.recorded_by,
+                recorded_at=at,
+            )
+            audit.record(copy, "record_absence", by=None, at=at, user=user_id, instead_of=absence.pk)
+            made += 1
+    return made
+
+
 def _lock(*people: User) -> None:
     """Whoever else records something of these people waits. In one order, so that nobody waits in a ring."""
     ids = {person.pk for person in people}

@@ -341,8 +341,10 @@ class Reorganisation(models.Model):
     made_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    before = models.JSONField(default=dict, help_text="what there was when it was confirmed, as the preview counted it")
+    stuck = models.CharField(max_length=300, blank=True, help_text="what it waits for, in words for the operator")
+    before = models.JSONField(default=dict, help_text="what there was when it began, as the preview counted it")
     report = models.JSONField(default=dict, help_text="what was done, counted when it was finished")
 
     objects = ReorganisationQuerySet.as_manager()
@@ -358,7 +360,10 @@ class Reorganisation(models.Model):
                 name="reorganisation_confirmed_at_and_by_together",
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(confirmed_at__isnull=False), name="reorganisation_done_was_confirmed"
+                condition=Q(begun_at=None) | Q(confirmed_at__isnull=False), name="reorganisation_begun_was_confirmed"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(begun_at__isnull=False), name="reorganisation_done_was_begun"
             ),
         ]
 

@@ -1,12 +1,10 @@
 """Opening a ward: everything a new tenant needs, in one action."""
 
-import re
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.urls import Resolver404, resolve
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from buildings.models import Ward
@@ -15,6 +13,7 @@ from portal.core.models import User
 
 from ..editors import admin_access
 from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPage
+from .naming import why_not
 
 # On the ward's pages and below. Not "bulk delete": a ward's home cannot be deleted with all it holds.
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
@@ -31,7 +30,7 @@ FIRST_CONTACTS = [("contact", {"office": "Bộ phận Một cửa", "matter": "H
 
 
 class WardRefused(ValueError):
-    """The ward cannot be opened under this slug."""
+    """The ward cannot be opened under this slug; says why, in words."""
 
 
 @transaction.atomic
@@ -43,8 +42,8 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
     time. Raises WardRefused for a slug that is no address or is taken by a page of the portal, and
     ValidationError for facts that are missing or wrong.
     """
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or _is_taken(slug):
-        raise WardRefused(slug)
+    if reason := why_not(slug):
+        raise WardRefused(reason)
     root = front_page()
     ward = Ward.objects.filter(slug=slug).first()
     if ward is None:
@@ -87,14 +86,6 @@ def front_page() -> RootPage:
     for welcome in tree.get_children().not_page(page).filter(sites_rooted_here=None, content_type__model="page"):
         welcome.delete()
     return page
-
-
-def _is_taken(slug: str) -> bool:
-    """Whether the address belongs to the portal itself, such as /tra-cuu/, or is a language, such as /en/."""
-    try:
-        return slug in dict(settings.LANGUAGES) or resolve(f"/{slug}/").url_name != "wagtail_serve"
-    except Resolver404:
-        return False
 
 
 def _child_collection(name: str) -> Collection:

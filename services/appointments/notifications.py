@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from buildings.models import Ward
 from portal.core.notifications import notify
 
 from . import calendar_file
@@ -31,6 +32,35 @@ def cancelled(appointment: Appointment, *, at: datetime) -> None:
         ),
         at,
         with_file=True,
+    )
+
+
+def place_changed(appointment: Appointment, *, at: datetime) -> None:
+    """Wards were merged or split: the time stays, the place does not."""
+    _tell(
+        appointment,
+        "place_changed",
+        lambda: (
+            _("Đổi nơi hẹn của hồ sơ %(code)s"),
+            _("Phường được sắp xếp lại. Mời bạn đến đúng giờ đã hẹn, %(when)s, tại nơi mới dưới đây."),
+        ),
+        at,
+        with_file=True,
+    )
+
+
+def no_room_elsewhere(appointment: Appointment, ward: Ward, *, at: datetime) -> None:
+    """The ward that takes over cannot see them at that time."""
+    _tell(
+        appointment,
+        "no_room",
+        lambda: (
+            _("Hãy chọn lại giờ hẹn của hồ sơ %(code)s"),
+            _("Phường được sắp xếp lại, nơi mới không nhận được lịch hẹn %(when)s. Xin lỗi bạn. Hãy chọn giờ khác."),
+        ),
+        at,
+        with_file=True,
+        place=ward,
     )
 
 
@@ -77,20 +107,23 @@ def _tell(
     at: datetime,
     *,
     with_file: bool = False,
+    place: Ward | None = None,
 ) -> None:
     """One notice an event, in the owner's language, with the place; by e-mail with its calendar file."""
-    dossier, ward = appointment.dossier, appointment.ward
+    dossier, ward = appointment.dossier, place or appointment.ward
     with translation.override(dossier.owner.preferred_language):
         title, body = words()
         facts = {"code": dossier.code, "when": _when(appointment.starts_at), "phone": ward.phone.as_national}
-        place = _("Nơi hẹn: Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward, "address": ward.address}
+        where = _("Nơi hẹn: Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward, "address": ward.address}
         notify(
             dossier.owner,
             kind=f"appointments.{what}",
             key=f"appointment:{appointment.pk}:{what}",
             title=title % facts,
-            body="\n".join([body % facts, place]),
-            url=reverse("appointments:day", args=[dossier.pk]) if what == "stranded" else dossier.get_absolute_url(),
+            body="\n".join([body % facts, where]),
+            url=reverse("appointments:day", args=[dossier.pk])
+            if what in ("stranded", "no_room")
+            else dossier.get_absolute_url(),
             at=at,
             calendar=calendar_file.calendar_file(appointment, at=at) if with_file else b"",
         )

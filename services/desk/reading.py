@@ -120,6 +120,7 @@ _WORDS: dict[str, str | Promise] = {
     "begin_at_counter": gettext_lazy("Bắt đầu điền giúp tại quầy"),
     "undo": gettext_lazy("Hoàn tác trước khi gửi đi"),
     "reassign": gettext_lazy("Lãnh đạo giao cho người khác"),
+    "change_ward": gettext_lazy("Chuyển sang phường mới theo quyết định sắp xếp phường"),
     "cover": gettext_lazy("Chuyển người làm thay vì người được giao vắng mặt"),
     "declare_interest": gettext_lazy("Khai báo quan hệ thân thích"),
     "approve_interest": gettext_lazy("Lãnh đạo đồng ý để người đã khai báo xử lý tiếp"),

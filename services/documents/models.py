@@ -33,9 +33,10 @@ class IssuedDocumentQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         owned = Q(owner=user) & ~Q(state__in=IssuedDocument.IN_HAND)
-        desk = Q(ward__in=Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS))
-        police = Q(ward__in=Ward.objects.worked_in_by(user, *POLICE_POSITIONS), agency_key=AgencyKey.POLICE)
-        return self.filter(owned | desk | police)
+        desks = Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS)
+        stations = Ward.objects.worked_in_by(user, *POLICE_POSITIONS)
+        police = (Q(ward__in=stations) | Q(kept_by__in=stations)) & Q(agency_key=AgencyKey.POLICE)
+        return self.filter(owned | Q(ward__in=desks) | Q(kept_by__in=desks) | police)
 
     def ready(self):
         return self.filter(state__in=(IssuedDocument.State.ISSUED, IssuedDocument.State.REPLACED))
@@ -69,6 +70,9 @@ class IssuedDocument(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=160, unique=True, help_text="The same issue asked for twice is one document.")
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="issued_documents")
+    kept_by = models.ForeignKey(
+        Ward, models.PROTECT, null=True, related_name="+", help_text="took over from `ward`, which is no more (custody)"
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="issued_documents")
     subject = models.CharField(max_length=80, db_index=True, help_text="dossier:<uuid>")
     agency_key = models.CharField(

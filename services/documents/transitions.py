@@ -49,7 +49,7 @@ REVOKE = Transition(
     name="revoked",
     sources=frozenset({State.ISSUED, State.REPLACED}),
     target=State.REVOKED,
-    may=lambda user, document: document.agency.head in positions_in(user, document.ward_id),
+    may=lambda user, document: document.agency.head in positions_in(user, document.kept_by_id or document.ward_id),
     label=_("Thu hồi"),
     needs_reason=True,
 )

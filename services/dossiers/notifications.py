@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from buildings.models import holders_of
+from buildings.models import Ward, holders_of
 from buildings.roles import Position
 from portal.core import outbox
 from portal.core.models import User
@@ -281,6 +281,56 @@ def verification_asked(dossier: Dossier, *, at: datetime) -> None:
             _("Hồ sơ %(code)s phải xác minh, hẹn trả ngày khác") % {"code": dossier.code},
             _("Phường phải hỏi cơ quan khác mới giải quyết được. Hẹn trả kết quả: %(due)s. Mở hồ sơ để xem lý do.")
             % {"due": _when(dossier.promised_at)},
+        ),
+    )
+
+
+def ward_changed(dossier: Dossier, old: Ward, *, because: str, at: datetime) -> None:
+    """Wards were merged or split: who answers for it now, and that nothing else has changed."""
+
+    def words() -> tuple[str, str]:
+        body = _(
+            "%(old)s chuyển hồ sơ cho %(new)s (%(because)s). Mã hồ sơ, giấy tờ và ngày hẹn trả không đổi; bạn không phải nộp lại gì. Liên hệ: %(address)s, %(phone)s."
+        )
+        facts = {
+            "old": old,
+            "new": dossier.ward,
+            "because": because,
+            "address": dossier.ward.address,
+            "phone": dossier.ward.phone.as_national,
+        }
+        return _("Hồ sơ %(code)s nay do %(ward)s giải quyết") % {
+            "code": dossier.code,
+            "ward": dossier.ward,
+        }, body % facts
+
+    _tell_owner(dossier, f"ward_changed:{dossier.ward_id}:{at.timestamp()}", at, words)
+
+
+def draft_changed_ward(draft: Dossier, old: Ward, *, at: datetime) -> None:
+    _tell_owner(
+        draft,
+        f"draft_moved:{draft.ward_id}:{at.timestamp()}",
+        at,
+        lambda: (
+            _("Bản nháp của bạn nay gửi đến %(ward)s") % {"ward": draft.ward},
+            _("%(old)s đã sắp xếp lại. Những gì bạn đã điền còn nguyên: mở bản nháp để xem lại và nộp.") % {"old": old},
+        ),
+    )
+
+
+def draft_left_behind(draft: Dossier, ward: Ward, *, at: datetime) -> None:
+    """The new ward does not offer the service (yet): the draft stays, and cannot be sent for now."""
+    _tell_owner(
+        draft,
+        f"draft_stays:{ward.pk}",
+        at,
+        lambda: (
+            _("Bản nháp của bạn chưa gửi được"),
+            _(
+                "%(old)s không còn nhận hồ sơ và %(new)s chưa có thủ tục này trên cổng. Bản nháp còn nguyên. Hãy gọi %(phone)s để được hướng dẫn."
+            )
+            % {"old": draft.ward, "new": ward, "phone": ward.phone.as_national},
         ),
     )
 

@@ -56,6 +56,7 @@ EXPLAINED: dict[str, str | Promise] = {
 HAPPENED: dict[str, str | Promise] = {
     moves.SUBMIT.name: _("Đã nộp hồ sơ"),
     moves.ACCEPT.name: _("Đã tiếp nhận hồ sơ"),
+    moves.CHANGE_WARD.name: _("Phường mới tiếp tục giải quyết hồ sơ sau khi sắp xếp phường"),
     moves.REQUEST_SUPPLEMENT.name: _("Yêu cầu bổ sung hồ sơ"),
     moves.ANSWER_SUPPLEMENT.name: _("Đã gửi bổ sung"),
     moves.REFUSE.name: _("Từ chối tiếp nhận hồ sơ"),

@@ -349,6 +349,8 @@ STOP = Transition(
 TAKE = Transition("take", AT_THE_DESK, None, owes_step, _("Nhận việc"), public=False, gate=is_blocked)
 REASSIGN = Transition("reassign", AT_THE_DESK, None, leads, _("Giao cho người khác"), public=False, gate=is_blocked)
 COVER = Transition("cover", frozenset(OPEN_STATES), None, is_system, public=False)
+# Wards merge and split (`actions.succession`): every sent dossier goes with its people, wherever it stands.
+CHANGE_WARD = Transition("change_ward", frozenset(S) - {S.DRAFT}, None, is_system)
 DECLARE_INTEREST = Transition(
     "declare_interest", frozenset(OPEN_STATES), None, works_at_desk, _("Khai báo quan hệ thân thích"), public=False
 )
@@ -406,5 +408,5 @@ DESK_MOVES = (
     APPROVE_INTEREST,
 )
 RESIDENT_MOVES = (SUBMIT, ANSWER_SUPPLEMENT, ANSWER_APPRAISAL, CONFIRM, DISPUTE, WITHDRAW, CONFIRM_RECEIPT)
-OTHER_MOVES = (TAKE, COVER, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
+OTHER_MOVES = (TAKE, COVER, CHANGE_WARD, MARK_LATE, REPORT_ERROR, RELEASE, CLOSE)
 MOVES = {move.name: move for move in (*RESIDENT_MOVES, *DESK_MOVES, *OTHER_MOVES)}

@@ -114,6 +114,7 @@ LET_THROUGH = {
     "record_fee": "the resident has paid",
     "record_visit": "the resident has come",
     "record_first_visit": "the resident has come",
+    "change_ward": "a late dossier has a ward too",
     "cover": "somebody must own the step while its person is away",
     "declare_interest": "it takes a dossier out of a hand, and moves nothing on",
     "approve_interest": "it moves nothing on",

@@ -24,6 +24,7 @@ from .intake import (
 )
 from .locking import StepMoved
 from .signing import ResultChanged, confirm_receipt, deliver, issue, number, sign
+from .succession import change_ward, change_ward_of_draft
 from .work import (
     approve,
     approve_interest,
@@ -57,6 +58,8 @@ __all__ = [
     "ask_fee",
     "ask_verification",
     "ask_visit",
+    "change_ward",
+    "change_ward_of_draft",
     "close_silent",
     "confirm",
     "confirm_receipt",
