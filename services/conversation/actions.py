@@ -160,7 +160,7 @@ def _may_write(dossier: Dossier, by: User, kind: str, answers: Message | None, *
         kind == Message.Kind.MESSAGE
         and answers.dossier_id == dossier.pk
         and answers.is_complaint
-        and may_answer_complaints(by, dossier)
+        and may_answer_complaints(by, dossier, at=at)
     ):
         raise PermissionDenied
     if not may_write(dossier, side, at=at):

@@ -18,7 +18,7 @@ from services.dossiers.permissions import works_at_desk
 
 from . import rules
 from .models import Message
-from .permissions import clerks_for, leaders_for
+from .permissions import at_work, clerks_for, desk_of, leaders_for
 
 Words = Callable[[], tuple[str, str]]
 
@@ -62,13 +62,15 @@ def resident_wrote(message: Message, *, at: datetime) -> None:
             _("Có tin chưa đọc trong trao đổi của hồ sơ."),
         )
 
-    _tell(readers_at_desk(dossier), _batch(message), words, _at_desk(dossier), at)
+    _tell(readers_at_desk(dossier, at=at), _batch(message), words, _at_desk(dossier), at)
 
 
 def complained(message: Message, *, at: datetime) -> None:
     """Each complaint is told on its own, and remembered one working day before it is due."""
     dossier = message.dossier
-    _tell(answerers(dossier), f"complaint:{message.pk}", lambda: _complaint_words(message), _at_desk(dossier), at)
+    _tell(
+        answerers(dossier, at=at), f"complaint:{message.pk}", lambda: _complaint_words(message), _at_desk(dossier), at
+    )
     outbox.enqueue(
         "conversation.complaint_due",
         str(message.pk),
@@ -84,24 +86,27 @@ def complaint_due(message: Message, *, at: datetime) -> None:
         title = _("Sắp đến hạn trả lời phản ánh về hồ sơ %(code)s") % {"code": dossier.code}
         return title, _complaint_words(message)[1]
 
-    _tell(answerers(dossier), f"complaint-due:{message.pk}", words, _at_desk(dossier), at)
+    _tell(answerers(dossier, at=at), f"complaint-due:{message.pk}", words, _at_desk(dossier), at)
 
 
-def readers_at_desk(dossier: Dossier) -> list[User]:
-    """Whoever owes the current step; else who wrote to the resident last; else the clerks, else the leaders."""
+def readers_at_desk(dossier: Dossier, *, at: datetime) -> list[User]:
+    """Whoever owes the current step; else who wrote to the resident last; else the clerks, else the leaders.
+
+    Who is away today is read for by their substitute.
+    """
     step = dossier.current_step
-    if step and step.assignee and works_at_desk(step.assignee, dossier):
-        return [step.assignee]
     answers = Message.objects.about(dossier).said().filter(side=Message.Side.DESK).select_related("author")
-    last = answers.last()
-    if last and works_at_desk(last.author, dossier):
-        return [last.author]
-    return clerks_for(dossier) or leaders_for(dossier)
+    wrote = answers.last()
+    for person in filter(None, (step and step.assignee, wrote and wrote.author)):
+        reader = at_work(person, dossier, at=at)
+        if works_at_desk(reader, dossier):
+            return [reader]
+    return clerks_for(dossier, at=at) or leaders_for(dossier, at=at) or desk_of(dossier)
 
 
-def answerers(dossier: Dossier) -> list[User]:
-    """Who must answer a complaint."""
-    return leaders_for(dossier) or clerks_for(dossier)
+def answerers(dossier: Dossier, *, at: datetime) -> list[User]:
+    """Who must answer a complaint: never nobody."""
+    return leaders_for(dossier, at=at) or clerks_for(dossier, at=at) or desk_of(dossier)
 
 
 def _complaint_words(message: Message) -> tuple[str, str]:

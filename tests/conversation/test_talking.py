@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from buildings.absences import record_absence
 from buildings.models import Ward
 from buildings.roles import Position
 from portal.core import outbox
@@ -360,6 +361,61 @@ def test_a_second_leader_answers_for_the_first(say, ward, officers):
     with pytest.raises(PermissionDenied):
         say(officers["clerk"], about=own, answers=complaint)
     say(deputy, about=own, answers=complaint)
+
+
+def away(person, ward, *, substitute):
+    today = NOW.astimezone(VIETNAM).date()
+    days = {"from_date": today, "to_date": today + timedelta(days=6)}
+    return record_absence(person, ward, substitute=substitute, by=person, at=NOW, **days)
+
+
+@pytest.fixture
+def deputy(ward):
+    deputy = UserFactory(full_name="Đỗ Thị Phó")
+    MembershipFactory(user=deputy, position=Position.LEADER, ward=ward, title="Phó Chủ tịch")
+    return deputy
+
+
+def test_while_a_leader_is_away_their_substitute_is_told_and_reminded(say, dossier, resident, ward, officers, deputy):
+    away(officers["leader"], ward, substitute=deputy)
+
+    say(resident, kind=COMPLAINT)
+    job = Job.objects.get(kind="conversation.complaint_due")
+    outbox.run_all(at=job.run_at)
+
+    assert told(officers["leader"]) == []
+    assert len(told(deputy)) == 2
+
+
+def test_with_no_leader_there_for_it_a_colleague_is_told_and_answers(say, ward, officers, deputy):
+    """One leader is away, and it is the other's own dossier."""
+    away(officers["leader"], ward, substitute=deputy)
+    own = DossierFactory(ward=ward, owner=deputy, processing=True)
+
+    complaint = say(deputy, about=own, kind=COMPLAINT)
+
+    assert told(officers["clerk"]) == [f"Phản ánh về hồ sơ {own.code}"]
+    say(officers["clerk"], about=own, answers=complaint)
+    assert not Message.objects.waiting().exists()
+
+
+def test_a_complaint_is_never_told_to_nobody(say, ward, officers, deputy):
+    """Both are kept from it today: one away, one concerned; and the only clerk is away with them."""
+    own = DossierFactory(ward=ward, owner=deputy, processing=True)
+    away(officers["leader"], ward, substitute=deputy)
+    away(officers["clerk"], ward, substitute=deputy)
+
+    say(deputy, about=own, kind=COMPLAINT)
+
+    assert len(told(officers["leader"])) == len(told(officers["clerk"])) == 1
+
+
+def test_what_is_written_while_the_officer_is_away_reaches_their_substitute(say, ward, resident, officers):
+    away(officers["specialist"], ward, substitute=officers["leader"])
+
+    say(resident)
+
+    assert (len(told(officers["specialist"])), len(told(officers["leader"]))) == (0, 1)
 
 
 def test_the_leader_is_reminded_one_working_day_ahead_and_once(say, dossier, resident, officers, clock):

@@ -33,7 +33,7 @@ def conversation(request: HttpRequest, id) -> HttpResponse:
     at, status = timezone.now(), 200
     waiting = list(Message.objects.at_desk_of(request.user).about(dossier).waiting())
     open_complaints = [message for message in waiting if message.is_complaint]
-    may_answer = bool(open_complaints) and may_answer_complaints(request.user, dossier)
+    may_answer = bool(open_complaints) and may_answer_complaints(request.user, dossier, at=timezone.now())
     answerable = open_complaints if may_answer else []
     if request.method == "POST":
         form = DeskForm(request.POST, request.FILES, complaints=answerable)
