@@ -331,6 +331,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "dossiers:detail": (dossier("accepted"), OWNER),
     "dossiers:withdraw": (dossier("accepted"), OWNER),
     "dossiers:delete": (dossier("draft"), OWNER),
+    "dossiers:renew": (dossier("draft"), OWNER),
     "dossiers:delivery": (dossier("draft"), OWNER),
     "dossiers:page": (dossier("draft", page="hon-nhan"), OWNER),
     "dossiers:check": (dossier("draft"), OWNER),

@@ -117,6 +117,7 @@ _WORDS: dict[str, str | Promise] = {
     "send_back": gettext_lazy("Trả lại để thẩm định lại"),
     "completed": gettext_lazy("Công dân sửa nội dung được yêu cầu"),
     "take": gettext_lazy("Nhận việc"),
+    "renew_draft": gettext_lazy("Chuyển bản nháp sang mẫu mới của thủ tục"),
     "begin_at_counter": gettext_lazy("Bắt đầu điền giúp tại quầy"),
     "undo": gettext_lazy("Hoàn tác trước khi gửi đi"),
     "reassign": gettext_lazy("Lãnh đạo giao cho người khác"),

@@ -116,7 +116,7 @@ def save_answers(
 def choose_delivery(dossier: Dossier, delivery: str, *, by: User, at: datetime) -> Dossier:
     """How the resident wants to receive the result. Raises NotEditable once the draft is sent."""
     with transaction.atomic():
-        locked = _lock(dossier, by=by)
+        locked = lock_to_fill_in(dossier, by=by)
         if not locked.is_draft:
             raise NotEditable(locked.state)
         locked.delivery, locked.changed_at = Dossier.Delivery(delivery), at
@@ -171,9 +171,7 @@ def remove(attachment: Attachment, *, by: User, at: datetime) -> None:
     with _written(attachment.dossier, {attachment.field}, by=by, at=at) as locked:
         locked.save(update_fields=["changed_at"])
         if locked.is_draft:
-            Attachment.objects.filter(pk=attachment.pk).delete()
-            names = [attachment.file.name or "", attachment.thumbnail.name or ""]
-            transaction.on_commit(lambda: _delete_files(names))
+            discard([attachment])
         else:
             Attachment.objects.kept().filter(pk=attachment.pk).update(removed_at=at)
 
@@ -190,12 +188,20 @@ def answer_item(dossier: Dossier, key: str, *, by: User, at: datetime) -> None:
 def delete_draft(dossier: Dossier, *, by: User) -> None:
     """Throw a draft away, its files with it. Raises NotEditable once it is sent."""
     with transaction.atomic():
-        locked = _lock(dossier, by=by)
+        locked = lock_to_fill_in(dossier, by=by)
         if not locked.is_draft:
             raise NotEditable(locked.state)
         names = [name for row in locked.attachments.values_list("file", "thumbnail") for name in row]
         locked.delete()
         transaction.on_commit(lambda: _delete_files(names))
+
+
+def discard(attachments: Iterable[Attachment]) -> None:
+    """Files of a draft are gone, their rows with them; inside the caller's transaction, on its locked dossier."""
+    gone = list(attachments)
+    Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone]).delete()
+    names = [name or "" for attachment in gone for name in (attachment.file.name, attachment.thumbnail.name)]
+    transaction.on_commit(lambda: _delete_files(names))
 
 
 # --- What may be changed -------------------------------------------------------------------------
@@ -236,7 +242,8 @@ def _depends_on(spec: FieldSpec, every: Mapping[str, FieldSpec]) -> set[str]:
     return above
 
 
-def _lock(dossier: Dossier, *, by: User) -> Dossier:
+def lock_to_fill_in(dossier: Dossier, *, by: User) -> Dossier:
+    """The row, locked, for whoever fills it in. Raises PermissionDenied."""
     locked = workflow.lock(dossier)
     if not fills_in(by, locked):
         raise PermissionDenied
@@ -247,7 +254,7 @@ def _lock(dossier: Dossier, *, by: User) -> Dossier:
 def _written(dossier: Dossier, keys: set[str], *, by: User, at: datetime):
     """The locked dossier, open for a change of these questions; recorded if it was sent before."""
     with transaction.atomic():
-        locked = _lock(dossier, by=by)
+        locked = lock_to_fill_in(dossier, by=by)
         if not keys <= editable_fields(locked).keys():
             raise NotEditable(locked.state)
         locked.changed_at = at

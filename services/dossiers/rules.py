@@ -44,6 +44,7 @@ class RuleSet:
     visit_silence_days: int  # working days in which an invited person does not come, then it is closed; 0: never
     visit_warning_days: tuple[int, ...]
     visit_desk_days: tuple[int, ...]  # on which the desk is asked to call them, or to stop
+    draft_grace_days: int  # in which a draft may be sent under a version that was only reworded
     transfer_cutoff: str  # what is accepted later is handed on the next working day
     transfer_minutes: int  # of that next working day
     confirmation_days: int  # for the filled e-form the citizen confirms; silence is agreement

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreement, files, form, lookup, mine, receipt, start, supplement
+from .views import agreement, files, form, lookup, mine, receipt, renew, start, supplement
 
 app_name = "dossiers"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ho-so/<uuid:id>/nop/nhan-ket-qua/", form.delivery, name="delivery"),
     path("ho-so/<uuid:id>/nop/<slug:page>/", form.section, name="page"),
     path("ho-so/<uuid:id>/kiem-tra/", form.check, name="check"),
+    path("ho-so/<uuid:id>/mau-moi/", renew.renew, name="renew"),
     path("ho-so/<uuid:id>/xac-nhan/", form.confirmation, name="confirmation"),
     path("ho-so/<uuid:id>/ban-dien-tu/", agreement.agreement, name="agreement"),
     path("ho-so/<uuid:id>/da-nhan/", receipt.confirm_receipt, name="confirm_receipt"),

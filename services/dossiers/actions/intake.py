@@ -13,8 +13,9 @@ from portal.core.numbering import next_number
 from portal.core.text import fold
 from services.catalogue import forms as catalogue_forms
 
-from .. import clocks, notifications, slips, steps
+from .. import clocks, notifications, renewal, slips, steps
 from .. import transitions as moves
+from ..filing import NotInForce
 from ..models import Dossier, Pause, SupplementItem, SupplementRequest
 from .locking import advance, lock_at
 
@@ -30,13 +31,15 @@ class Incomplete(Exception):
 def submit(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
     """Send a draft: freeze it, number it, name its steps, acknowledge it. Sent twice is sent once.
 
-    Raises Incomplete while something is missing.
+    Raises Incomplete while something is missing, NotInForce where its version has ended (`renewal.py`).
     """
     with transaction.atomic():
         locked = workflow.lock(dossier)
         if not locked.is_draft and by.pk in (locked.owner_id, locked.filed_by_id):
             return locked
         workflow.check(locked, moves.SUBMIT, by=by, at=at)
+        if not renewal.may_send(locked, at=at):
+            raise NotInForce(locked.version)
         if problems := problems_of(locked):
             raise Incomplete(problems)
         locked.submitted_at = at

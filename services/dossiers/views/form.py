@@ -13,7 +13,7 @@ from services.catalogue import forms as catalogue_forms
 from services.catalogue.definition import PAPERS
 from services.catalogue.overview import limit_in_words
 from services.documents.models import IssuedDocument
-from services.dossiers import actions, filing, journey, slips, standing
+from services.dossiers import actions, filing, journey, renewal, slips, standing
 from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.forms import DECLARATION, DeclarationForm, DeliveryForm
 from services.dossiers.models import Dossier
@@ -79,6 +79,8 @@ def check(request: HttpRequest, id) -> HttpResponse:
     dossier = dossier_to_fill_in(request, id)
     if not dossier.is_draft:
         return redirect("dossiers:confirmation", id=dossier.pk)
+    if not renewal.may_send(dossier, at=timezone.now()):
+        return redirect("dossiers:renew", id=dossier.pk)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
     problems = actions.problems_of(dossier)
     if request.method == "POST":
@@ -86,6 +88,8 @@ def check(request: HttpRequest, id) -> HttpResponse:
             try:
                 sent = actions.submit(dossier, by=request.user, at=timezone.now())
                 return _sent(request, sent)
+            except filing.NotInForce:  # published anew this very moment
+                return redirect("dossiers:renew", id=dossier.pk)
             except actions.Incomplete as incomplete:  # changed in another window meanwhile
                 problems = incomplete.problems
             except NobodyToOwn:
