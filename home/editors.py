@@ -26,10 +26,12 @@ class Scope:
     def __init__(self, user):
         held = memberships_of(user) if user.is_active else {}
         self.ward_ids = frozenset(ward for ward, positions in held.items() if Position.WARD_EDITOR in positions)
+        # Leaders answer for what their ward publishes: they see its register, not the pages' drafts.
+        self.led_ward_ids = frozenset(ward for ward, positions in held.items() if Position.LEADER in positions)
         self.writes_catalogue = any(Position.CATALOGUE_AUTHOR in positions for positions in held.values())
 
     def __bool__(self) -> bool:
-        return bool(self.ward_ids) or self.writes_catalogue
+        return bool(self.ward_ids or self.led_ward_ids) or self.writes_catalogue
 
     @cached_property
     def ward_pages(self) -> list[WardPage]:

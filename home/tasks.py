@@ -1,8 +1,10 @@
 from celery import shared_task
-from django.core.management import call_command
+from django.utils import timezone
+
+from . import scheduling
 
 
 @shared_task
 def publish_scheduled() -> None:
     """Publishes what is due and takes down what has expired."""
-    call_command("publish_scheduled")
+    scheduling.publish_due(at=timezone.now())

@@ -1,8 +1,12 @@
 """The editors' admin, narrowed to the ward of whoever works in it."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
@@ -12,6 +16,8 @@ from . import wall
 from .editors import scope_of
 from .holidays import HolidayViewSet
 from .listings import AnnouncementListing, PageListing
+from .models import AnnouncementPage
+from .publicity.rules import TooEarly, check_removal
 
 
 class PageLink(PageLinkHandler):
@@ -69,6 +75,26 @@ def no_counts(request: HttpRequest, items: list) -> None:
     """Wagtail counts across wards and links to what is not open."""
     if not request.user.is_superuser:
         items.clear()
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def kept_up_by_law(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Says why it stays and where a leader may let it go, before `publicity.guard` would refuse."""
+    page = page.specific
+    if isinstance(page, AnnouncementPage) and page.live:
+        try:
+            check_removal(page.translation_key, at=timezone.now())
+        except TooEarly as refusal:
+            messages.error(request, str(refusal))
+            return redirect("publicity:announcement", page.translation_key)
+    return None
+
+
+@hooks.register("construct_main_menu", order=10)
+def register_of_publicity(request: HttpRequest, menu_items: list) -> None:
+    if scope_of(request.user).ward_ids:
+        menu_items.append(MenuItem(_("Sổ công khai"), reverse("publicity:register"), icon_name="list-ul", order=300))
 
 
 def _opens(scope, url: str) -> bool:

@@ -90,6 +90,11 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtaildocs_chooser:create": {},
 }
 
+# The portal's own pages for editors and leaders: each looks among the wards of the person alone.
+PUBLICITY: dict[str, Named] = {
+    f"publicity:{name}": {} for name in ("register", "register_file", "announcement", "withdraw", "release")
+}
+
 PROCEDURES: dict[str, Named] = {
     f"wagtailsnippets_catalogue_procedure:{name}": {}
     for name in (
@@ -119,6 +124,8 @@ CATALOGUE_AUTHOR = FRAME | PROCEDURES | HOLIDAYS
 def lets_through(scope: Scope, match: ResolverMatch) -> bool:
     """Whether this person may open this address of the editors' admin."""
     if scope.writes_catalogue and match.view_name in CATALOGUE_AUTHOR:
+        return True
+    if (scope.ward_ids or scope.led_ward_ids) and match.view_name in PUBLICITY:
         return True
     if not scope.ward_ids or match.view_name not in WARD_EDITOR:
         return False

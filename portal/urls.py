@@ -14,6 +14,7 @@ from portal.core.urls import machine_urls
 # the language its user has chosen.
 urlpatterns = [
     *machine_urls,
+    path("bien-tap/cong-khai/", include("home.publicity.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
 ]

@@ -18,6 +18,8 @@ from django.utils.translation import override
 from buildings.models import Absence, Building
 from buildings.roles import Position
 from home.editors import grant_editor
+from home.kinds import Kind
+from home.models import AnnouncementIndexPage, AnnouncementPage
 from home.subscriptions import actions as subscriptions
 from home.subscriptions import tokens
 from home.subscriptions.actions import Wishes
@@ -280,6 +282,18 @@ def late(state: str, *, evidence: bool = False) -> Callable[[World], dict]:
     return named
 
 
+KEEPERS_OF_PUBLICITY = only("editor", "leader", "leader_elsewhere")
+
+
+def published(world: World) -> dict:
+    """An announcement the law obliges the ward to publish."""
+    index = AnnouncementIndexPage.objects.get(slug="thong-bao", path__startswith=WardFactory().page.path)
+    page = AnnouncementPage.objects.filter(ward=WardFactory()).first() or index.add_child(
+        instance=AnnouncementPage(title="Ngân sách", kind=Kind.BUDGET, summary="Dự toán", decision_date=AT.date())
+    )
+    return {"key": page.translation_key}
+
+
 def rated(world: World) -> dict:
     ratings.rate(world.dossiers["processing"], "receipt", by=world.people["owner"], at=AT, score=4)
     return world.of("processing", event="tiep-nhan")
@@ -323,6 +337,14 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "subscriptions:stop": (letter_holder, PUBLIC),
     "subscriptions:mine": (letter_holder, PUBLIC),
     "subscriptions:mine_of_ward": (letter_holder_in_ward, PUBLIC),
+    "publicity:register": (nothing, KEEPERS_OF_PUBLICITY),
+    "publicity:register_file": (lambda world: {"format": "xlsx"}, KEEPERS_OF_PUBLICITY),
+    "publicity:announcement": (published, only("editor", "leader")),
+    "publicity:release": (published, only("leader", editor=403)),
+    "publicity:withdraw": (
+        lambda world: {**published(world), "other": 1},
+        {**only(), **dict.fromkeys(("editor", "leader", "leader_elsewhere", "operator"), 405)},
+    ),
     "catalogue:services": (lambda world: {"ward": "viet-hung"}, PUBLIC),
     "catalogue:procedure": (service, PUBLIC),
     "dossiers:start": (service, SIGNED_IN),
