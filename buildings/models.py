@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.core import page_cache
 from portal.core.addresses import here
+from portal.core.models import User
 
 from .roles import Position
 
@@ -91,6 +93,11 @@ class Ward(models.Model):
             .exclude(pk=self.pk)
             .distinct()
         )
+
+    @cached_property
+    def leaders(self) -> list[User]:
+        """Who leads it now, in a steady order; read once for this object."""
+        return [held.user for held in holders_of(Position.LEADER, self).select_related("user")]
 
     def name_at(self, when: datetime) -> str:
         """What it was called then: an old paper names the ward as it was."""

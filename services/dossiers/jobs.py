@@ -1,5 +1,8 @@
 """What follows once a document's file exists."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -50,6 +53,13 @@ def note_arrival(notification_id: str, how: str) -> None:
     key = Notification.objects.get(pk=notification_id).key
     case = Lateness.objects.select_related("dossier").get(pk=key.rpartition(":")[2])
     lateness.process.arrive(case, at=timezone.now(), how=how[:200])
+
+
+@handles(watch.REST)
+def watch_rest(after: tuple[str, str]) -> None:
+    """The turn of the watch was over before it had attended to everything."""
+    when, key = after
+    watch.watch(at=timezone.now(), after=(datetime.fromisoformat(when), UUID(key)))
 
 
 @handles("dossiers.replan")

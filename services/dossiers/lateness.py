@@ -8,8 +8,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from buildings.models import holders_of
-from buildings.roles import Position
 from portal.core import workflow
 from portal.core.lateness import LatenessProcess
 from portal.core.models import User
@@ -22,26 +20,30 @@ from .models import Dossier, Lateness
 def find_late(dossier: Dossier, *, at: datetime) -> Lateness | None:
     """Open the case of a dossier whose current step is past its due time. Twice is once; None when it is not."""
     with transaction.atomic():
-        locked = workflow.lock(dossier)
-        if locked.lateness_id:
-            return locked.lateness
-        step = locked.current_step
-        if step is None or locked.next_due_at is None or locked.next_due_at >= at:
-            return None
-        case = _open(locked, reason=Lateness.Reason.LATE, what=step.name, responsible=step.assignee, step=step, at=at)
-        workflow.apply(
-            locked,
-            moves.MARK_LATE,
-            by=None,
-            at=at,
-            set={"lateness": case, "next_watch_at": None},
-            step=step.name,
-            due_at=step.due_at,
-            number=case.number,
-        )
-        notifications.late(locked, case, at=at)
-        notifications.lateness_owned_up(locked, case, at=at)
-        return case
+        return note_late(workflow.lock(dossier), at=at)
+
+
+def note_late(locked: Dossier, *, at: datetime) -> Lateness | None:
+    """`find_late` of a dossier that is locked already: the watch locks many at once."""
+    if locked.lateness_id:
+        return locked.lateness
+    step = locked.current_step
+    if step is None or locked.next_due_at is None or locked.next_due_at >= at:
+        return None
+    case = _open(locked, reason=Lateness.Reason.LATE, what=step.name, responsible=step.assignee, step=step, at=at)
+    workflow.apply(
+        locked,
+        moves.MARK_LATE,
+        by=None,
+        at=at,
+        set={"lateness": case, "next_watch_at": None},
+        step=step.name,
+        due_at=step.due_at,
+        number=case.number,
+    )
+    notifications.late(locked, case, at=at)
+    notifications.lateness_owned_up(locked, case, at=at)
+    return case
 
 
 def report_error(dossier: Dossier, *, by: User, at: datetime, what: str, responsible: User) -> Lateness:
@@ -65,7 +67,7 @@ def report_error(dossier: Dossier, *, by: User, at: datetime, what: str, respons
 
 
 def _open(dossier: Dossier, *, reason: str, what: str, responsible: User, step, at: datetime) -> Lateness:
-    earlier = dossier.latenesses.filter(reason=Lateness.Reason.LATE).count()
+    earlier = sum(case.reason == Lateness.Reason.LATE for case in dossier.latenesses.all())
     late = reason == Lateness.Reason.LATE
     second = late and earlier >= dossier.rules.reschedules
     return Lateness.objects.create(
@@ -84,7 +86,7 @@ def _open(dossier: Dossier, *, reason: str, what: str, responsible: User, step, 
 
 
 def _has_a_head_besides(responsible: User, dossier: Dossier) -> bool:
-    return holders_of(Position.LEADER, dossier.ward).exclude(user=responsible).exists()
+    return any(leader.pk != responsible.pk for leader in dossier.ward.leaders)
 
 
 def _lock_dossier(case: Lateness) -> None:

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from buildings.models import Ward, holders_of
-from buildings.roles import Position
+from buildings.models import Ward
 from portal.core import outbox
 from portal.core.models import User
 from portal.core.notifications import notify
@@ -448,8 +447,8 @@ def _invite_to_rate(dossier: Dossier, event: str, *, at: datetime) -> None:
 
 
 def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
-    for membership in holders_of(Position.LEADER, dossier.ward).select_related("user"):
-        _tell_officer(dossier, membership.user, what, at, words)
+    for leader in dossier.ward.leaders:
+        _tell_officer(dossier, leader, what, at, words)
 
 
 def _tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.core import outbox
 from portal.core.models import Delivery, Job, MailboxMessage, Notification, User
-from portal.core.notifications import notify
+from portal.core.notifications import gathered, notify
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,39 @@ def test_what_is_rolled_back_is_told_to_nobody(alice):
     deliver_all()
     assert not Notification.objects.exists()
     assert mail.outbox == []
+
+
+def test_gathered_notices_are_written_together(alice, bob):
+    def queries(people):
+        with CaptureQueriesContext(connection) as captured, gathered():
+            for person in people:
+                for number in range(10):
+                    tell(person, key=f"{len(people)}:{number}")
+        return len(captured)
+
+    assert queries([alice]) == queries([alice, bob])
+    assert (Notification.objects.count(), Delivery.objects.count(), Job.objects.count()) == (30, 30, 30)
+
+
+def test_gathered_notices_of_a_part_that_fails_are_not_given(alice, bob):
+    with gathered():
+        tell(alice)
+        with pytest.raises(ZeroDivisionError), gathered():
+            tell(bob)
+            _nothing = 1 / 0
+        assert not Notification.objects.exists()
+
+    assert Notification.objects.get().recipient == alice
+
+
+def test_gathered_notices_told_before_are_told_once(alice):
+    tell(alice)
+
+    with gathered():
+        tell(alice)
+        tell(alice)
+
+    assert (Notification.objects.count(), Delivery.objects.count(), Job.objects.count()) == (1, 1, 1)
 
 
 def test_a_mail_server_that_is_down_delays_the_letter_and_loses_nothing(alice, settings):

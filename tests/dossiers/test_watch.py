@@ -1,13 +1,19 @@
 """What time alone brings about, once each, however often and however late the watch runs."""
 
 from datetime import date, timedelta
+from unittest import mock
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from buildings.absences import record_absence
 from buildings.roles import Position
+from portal.core import outbox
 from portal.core.audit import history_of
 from portal.core.models import CalendarDay, Job, Notification
+from portal.core.notifications import notify
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, steps, watch
 from services.dossiers.models import Dossier, Lateness
@@ -195,18 +201,99 @@ def test_silence_agrees_to_the_filled_form_after_one_working_day():
     assert history_of(confirming).filter(action="confirm").get().data["silent"] is True
 
 
-def test_one_dossier_that_cannot_be_attended_to_does_not_stop_the_others(monkeypatch):
-    broken, whole = DossierFactory(submitted=True), DossierFactory(submitted=True)
-    real = watch.steps.reminders_of
-    monkeypatch.setattr(
-        watch.steps,
-        "reminders_of",
-        lambda dossier, *args, **more: 1 / 0 if dossier.pk == broken.pk else real(dossier, *args, **more),
-    )
+# --- Many at once ----------------------------------------------------------------------------------------
 
-    watch.watch(at=AT + timedelta(hours=5))
 
-    assert told("desk.intake", whole.current_step.assignee) == 1
+@pytest.fixture
+def broken(monkeypatch):
+    """Make the watch fail on a dossier: before it has done anything, or after it has opened the case and told of it."""
+
+    def break_(dossier, *, at):
+        holder, name = (watch.steps, "reminders_of") if at == "reading" else (watch.notifications, "lateness_owned_up")
+        real = getattr(holder, name)
+        monkeypatch.setattr(
+            holder, name, lambda row, *args, **more: 1 / 0 if row.pk == dossier.pk else real(row, *args, **more)
+        )
+
+    return break_
+
+
+@pytest.mark.parametrize("stage", ["reading", "telling"])
+def test_one_dossier_that_cannot_be_attended_to_does_not_stop_the_others(broken, stage):
+    ill, well = DossierFactory(submitted=True), DossierFactory(submitted=True)
+    broken(ill, at=stage)
+
+    assert watch.watch(at=AT + timedelta(days=3)) == 1
+
+    assert (fresh(ill).lateness, fresh(well).lateness.state) == (None, "explaining")
+    assert fresh(ill).next_watch_at <= AT + timedelta(days=3)  # the next watch tries again
+    assert set(Notification.objects.filter(kind="desk.late").values_list("recipient", flat=True)) == {
+        officer(Position.CLERK, well.ward).pk,
+        officer(Position.LEADER, well.ward).pk,
+    }
+
+
+def test_what_cannot_be_written_together_is_written_one_by_one(monkeypatch):
+    """A notice the database refuses takes the dossier it is about with it, and no other."""
+    ill, well = DossierFactory(submitted=True), DossierFactory(submitted=True)
+    real = watch.notifications.late
+
+    def late(dossier, case, *, at):
+        real(dossier, case, at=at)
+        if dossier.pk == ill.pk:
+            notify(case.responsible, kind="k" * 61, key="k", title=None, body="", url="/", at=at)
+
+    monkeypatch.setattr(watch.notifications, "late", late)
+
+    watch.watch(at=AT + timedelta(days=3))
+
+    assert (fresh(ill).lateness, fresh(well).lateness.state) == (None, "explaining")
+    assert told("desk.late") == 2
+
+
+def test_thirty_late_dossiers_are_read_and_told_of_with_few_queries(django_assert_max_num_queries):
+    """For each: a savepoint and its release, the case, the move, and its record with the one before it."""
+    EACH, IN_PARTS = 6, 2  # SQLite writes so many notices and promises in two parts
+    at = AT + timedelta(days=3)
+    DossierFactory(submitted=True)
+    with CaptureQueriesContext(connection) as alone:
+        watch.watch(at=at)
+    DossierFactory.create_batch(30, submitted=True, ward=Dossier.objects.get().ward)
+
+    with django_assert_max_num_queries(len(alone) + 29 * EACH + IN_PARTS):
+        assert watch.watch(at=at) == 30
+
+    assert Lateness.objects.count() == told("desk.late") / 2 == told("dossiers.late") == 31
+
+
+def test_a_watch_has_its_turn_and_promises_the_rest():
+    """A turn that is over after the first bundle: what is left is a promise, and another watch adds none."""
+    dossiers = DossierFactory.create_batch(3, submitted=True)
+    at = AT + timedelta(days=3)
+
+    with mock.patch.object(watch, "TOGETHER", 1):
+        assert watch.watch(at=at, turn=timedelta(0)) == 1
+        assert watch.watch(at=at, turn=timedelta(0)) == 1
+
+    promised = Job.objects.get(kind=watch.REST)
+    assert Lateness.objects.count() == 2
+    with time_machine.travel(at + timedelta(seconds=1), tick=False):
+        assert outbox.run(promised.pk, at=at + timedelta(seconds=1))
+    assert set(Lateness.objects.values_list("dossier", flat=True)) == {dossier.pk for dossier in dossiers}
+
+
+def test_a_turn_goes_on_behind_what_the_one_before_failed_at(broken):
+    """Dossiers that fail stay due: were each turn to begin with them, those behind would wait for ever."""
+    ill, well = sorted(DossierFactory.create_batch(2, submitted=True), key=lambda dossier: dossier.pk)
+    broken(ill, at="reading")
+    at = AT + timedelta(days=3)
+
+    with mock.patch.object(watch, "TOGETHER", 1):
+        assert watch.watch(at=at, turn=timedelta(0)) == 0
+        with time_machine.travel(at, tick=False):
+            outbox.run(Job.objects.get(kind=watch.REST).pk, at=at)
+
+    assert (fresh(ill).lateness, fresh(well).lateness.state) == (None, "explaining")
 
 
 # --- Who is away -----------------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ A channel is one module (see `channels/`) with `name`, `address_of(user)` and `s
 listed in settings.NOTIFICATION_CHANNELS.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -22,6 +24,9 @@ def enabled_channels() -> list[ModuleType]:
     return [import_module(path) for path in settings.NOTIFICATION_CHANNELS]
 
 
+_gathered: ContextVar[list[Notification] | None] = ContextVar("gathered notices", default=None)
+
+
 def notify(
     recipient: User,
     *,
@@ -33,33 +38,67 @@ def notify(
     at: datetime,
     then: str = "",
     calendar: bytes = b"",
-) -> Notification:
+) -> None:
     """Write a notice into the inbox and promise its deliveries, in the caller's transaction.
 
     The same key for the same person twice is one notice. Texts carry no personal data beyond the
-    dossier's code: they travel by e-mail and SMS. `url` is kept plain and shown in its reader's language. `then` names a kind of job promised, with
-    {"notification_id": …, "how": …}, once a channel has taken it or its recipient has opened it.
-    `calendar` is a calendar file (`portal.core.ical`) that an e-mail carries.
+    dossier's code: they travel by e-mail and SMS. `url` is kept plain and shown in its reader's language.
+    `then` names a kind of job promised, with {"notification_id": …, "how": …}, once a channel has taken it
+    or its recipient has opened it. `calendar` is a calendar file (`portal.core.ical`) that an e-mail carries.
     """
-    notification, made = Notification.objects.get_or_create(
+    notice = Notification(
         key=f"{recipient.pk}:{key}",
-        defaults={
-            "recipient": recipient,
-            "kind": kind,
-            "title": title[:200],
-            "body": body,
-            "url": plain(url),
-            "created_at": at,
-            "then": then,
-            "calendar": calendar.decode(),
-        },
+        recipient=recipient,
+        kind=kind,
+        title=title[:200],
+        body=body,
+        url=plain(url),
+        created_at=at,
+        then=then,
+        calendar=calendar.decode(),
     )
-    if made:
-        for channel in enabled_channels():
-            if address := channel.address_of(recipient):
-                delivery = Delivery.objects.create(notification=notification, channel=channel.name, address=address)
-                outbox.enqueue("core.deliver", str(delivery.pk), at=at, payload={"delivery_id": delivery.pk})
-    return notification
+    gathered = _gathered.get()
+    if gathered is None:
+        _write([notice])
+    else:
+        gathered.append(notice)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Notices given within are written when it ends, all of them with the queries of one.
+
+    Inside one another: the inner one's join the outer one's. Those of one that raises were never given.
+    """
+    outer, mine = _gathered.get(), list[Notification]()
+    token = _gathered.set(mine)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if outer is None:
+        _write(mine)
+    else:
+        outer.extend(mine)
+
+
+def _write(notices: Sequence[Notification]) -> None:
+    """The notices whose keys are new, their deliveries, and the promises of these. Five queries at most."""
+    if not notices:
+        return
+    with transaction.atomic():
+        Notification.objects.bulk_create(notices, ignore_conflicts=True)
+        keys = [notice.key for notice in notices]
+        stored = set(Notification.objects.filter(key__in=keys).values_list("pk", flat=True))
+        made = [notice for notice in notices if notice.pk in stored]
+        deliveries = Delivery.objects.bulk_create(
+            Delivery(notification=notice, channel=channel.name, address=address)
+            for channel in enabled_channels()
+            for notice in made
+            if (address := channel.address_of(notice.recipient))
+        )
+        promised = {str(delivery.pk): {"delivery_id": delivery.pk} for delivery in deliveries}
+        outbox.enqueue_many("core.deliver", promised, at=max(notice.created_at for notice in notices))
 
 
 def put_in_inboxes(notices: Iterable[Notification]) -> None:
