@@ -16,13 +16,15 @@ from portal.core.calendar import WorkingCalendar, load_calendar
 from portal.core.models import User
 from services.catalogue.forms import file_fields
 from services.catalogue.models import Procedure, ProcedureVersion
-from services.documents import rendering
+from services.documents import issuing, rendering
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, filing, slips, watch
+from services.dossiers.actions import signing
 from services.dossiers.models import Dossier
 
 from .lateness import answer_for
 
+Way = Dossier.Delivery
 MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
 A_STEP = 25  # working minutes between two moves
 TODAY_SINCE = 100  # minutes ago that today's dossiers came
@@ -56,6 +58,8 @@ class Story:
     items: tuple[tuple[str, str], ...] = ()
     late: tuple[str, ...] = ()  # how far each of its latenesses was answered for
     pace: int = A_STEP
+    delivery: str = Way.PORTAL
+    received: bool = True  # what does not say so by itself: opened on the portal, confirmed from home
 
 
 STORIES = (
@@ -87,14 +91,14 @@ STORIES = (
     Story(MARRIAGE, 1, 4, ("accept", "hand_on"), late=("drafted",)),
     Story(MARITAL, 2, 5, ("accept", "hand_on"), late=("told",)),
     Story(MARITAL, 1, 9, ("accept", "hand_on"), late=("told", "explained")),
-    Story(EXTRACT, 1, 0, TO_RESULT),
+    Story(EXTRACT, 1, 0, TO_RESULT, delivery=Way.COUNTER),
     Story(MARITAL, 1, 9, (*TO_RESULT, "deliver"), {"muc_dich": "nha_dat"}),
-    Story(BIRTH, 2, 15, (*TO_RESULT, "deliver")),
-    Story(MARRIAGE, 2, 20, (*TO_RESULT, "deliver")),
+    Story(BIRTH, 2, 15, (*TO_RESULT, "deliver"), delivery=Way.POST),
+    Story(MARRIAGE, 2, 20, (*TO_RESULT, "deliver"), delivery=Way.COUNTER),
     # A month that is over has enough to be rated.
-    Story(EXTRACT, 0, 24, (*TO_RESULT, "deliver")),
-    Story(EXTRACT, 1, 26, (*TO_RESULT, "deliver")),
-    Story(EXTRACT, 2, 28, (*TO_RESULT, "deliver")),
+    Story(EXTRACT, 0, 24, (*TO_RESULT, "deliver"), delivery=Way.HOME),
+    Story(EXTRACT, 1, 26, (*TO_RESULT, "deliver"), delivery=Way.POST, received=False),
+    Story(EXTRACT, 2, 28, (*TO_RESULT, "deliver"), received=False),
     Story(MARITAL, 2, 6, ("refuse",)),
     Story(EXTRACT, 0, 5, ("withdraw",)),
 )
@@ -120,6 +124,7 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
         ward=ward,
         version=version,
         owner=owner,
+        delivery=story.delivery,
         answers=_answers(version, owner, ward, at=at) | story.answers,
         created_at=moment,
         changed_at=moment,
@@ -135,12 +140,43 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
     for move in moves:
         moment = min(calendar.add_minutes(moment, pace), at)
         if move == "deliver":
-            rendering.render(str(IssuedDocument.objects.about(dossier).get(kind=slips.RESULT).pk), at=moment)
-        said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
+            rendering.render(str(_result_of(dossier).pk), at=moment)
+            said = _handed_over(dossier, at=moment)
+        else:
+            said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
         dossier = getattr(actions, move)(dossier, by=_who(move, dossier), at=moment, **said)
+    if dossier.delivered_at and story.received:
+        _receive(dossier, at=min(moment + timedelta(days=2, hours=1), at))
     if story.late:
         return answer_for(dossier, story.late, calendar, latest=_latest_open(calendar, timezone.localtime(at)))
     return dossier
+
+
+def _result_of(dossier: Dossier) -> IssuedDocument:
+    return IssuedDocument.objects.about(dossier).get(kind=slips.RESULT)
+
+
+def _handed_over(dossier: Dossier, *, at: datetime) -> dict[str, Any]:
+    """What the clerk notes of it, each way its own."""
+    match dossier.delivery:
+        case Way.COUNTER:
+            return {"received_by": dossier.applicant_name, "paper_shown": "Thẻ căn cước"}
+        case Way.HOME:
+            return {"received_by": "Nguyễn Thị Lan (mẹ)", "paper_shown": "Thẻ căn cước, giấy ủy quyền"}
+        case Way.POST:
+            number = f"EA{dossier.pk.int % 10**9:09d}VN"
+            return {"tracking_number": number, "sent_on": timezone.localdate(at)}
+        case _:
+            return {}
+
+
+def _receive(dossier: Dossier, *, at: datetime) -> None:
+    """The resident has it: what came by post they say, on the portal they open it."""
+    if dossier.delivery == Way.POST:
+        actions.confirm_receipt(dossier, by=dossier.owner, at=at)
+    elif dossier.delivery == Way.PORTAL:
+        issuing.note_reading(_result_of(dossier), by=dossier.owner, at=at)
+        signing.note_reading(dossier, at=at)
 
 
 def _with_confirmation(moves: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from home.editors import grant_editor
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
-from . import appointments, conversation, dossiers, people, places
+from . import appointments, conversation, dossiers, office, people, places
 
 
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
@@ -51,9 +51,11 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
         with transaction.atomic():
             if not Dossier.objects.filter(ward=ward).exists():
                 with _kept_inside():
+                    office.load_days_off(ward, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
                     appointments.load_appointments(ward, residents, at=now)
                     conversation.load_conversations(ward, residents, at=now)
+                    office.load_correction(ward, at=now)
 
 
 @contextmanager

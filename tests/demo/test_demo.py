@@ -8,13 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from buildings.models import Ward
+from buildings.models import Absence, Ward
 from buildings.roles import Position
 from home.models import AnnouncementPage
 from portal.core.audit import history_of, verify
-from portal.core.models import User
+from portal.core.models import CalendarDay, User
 from services.documents.models import IssuedDocument
-from services.dossiers.models import Dossier, DossierState, Lateness
+from services.dossiers.models import Correction, Dossier, DossierState, Lateness, ResultDelivery
 
 pytestmark = pytest.mark.django_db
 WARDS = ["giang-bien", "thuong-thanh", "viet-hung"]
@@ -52,7 +52,25 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
         assert set(dossiers.values_list("state", flat=True)) == set(DossierState.values)
         assert AnnouncementPage.objects.of(Ward.objects.get(slug=slug)).values("kind").distinct().count() >= 6
         assert [verify(history_of(dossier)) for dossier in dossiers] == [None] * dossiers.count()
+        assert_the_office_is_shown(Ward.objects.get(slug=slug))
     assert_lateness_is_shown_at_every_stage()
+
+
+def assert_the_office_is_shown(ward: Ward) -> None:
+    """A result handed over by every way, one of them put right, a deputy who is away, a day closed by a storm."""
+    given = ResultDelivery.objects.filter(dossier__ward=ward)
+    assert set(given.values_list("way", flat=True)) == set(Dossier.Delivery.values)
+    assert set(given.values_list("confirmed_how", flat=True)) == {"", "on_paper", "said", "read"}
+    assert Dossier.objects.get(ward=ward, state=DossierState.DONE).delivery == Dossier.Delivery.COUNTER
+    correction = Correction.objects.get(dossier__ward=ward)
+    assert (correction.state, correction.document.state, correction.new_document.state) == (
+        "issued",
+        IssuedDocument.State.REPLACED,
+        IssuedDocument.State.ISSUED,
+    )
+    assert Absence.objects.get(ward=ward).substitute.memberships.get().title == "Chủ tịch"
+    storm = CalendarDay.objects.get(ward_code=ward.code)
+    assert (storm.kind, storm.date < timezone.localdate()) == (CalendarDay.Kind.CLOSED, True)
 
 
 def assert_lateness_is_shown_at_every_stage() -> None:
