@@ -16,8 +16,8 @@ from portal.core.models import AuditEvent
 from services.catalogue import forms as catalogue_forms
 from services.dossiers import standing as dossier_standing
 from services.dossiers.assignment import CannotOwn, NobodyToOwn
-from services.dossiers.models import Dossier
-from services.dossiers.transitions import SIGN
+from services.dossiers.models import Dossier, DossierState
+from services.dossiers.transitions import DELIVER, SIGN
 
 from .. import draft, held, reading
 from ..access import desk_required, dossier_at_desk
@@ -134,8 +134,10 @@ def _onwards(dossier: Dossier, officer) -> HttpResponse:
 
 def conflict(request: HttpRequest, dossier: Dossier, page: MovePage, last: AuditEvent | None) -> HttpResponse:
     """Somebody was quicker, or lateness holds it up: who, what and when, and the way to the dossier as it is now."""
+    unprinted = page.move is DELIVER and dossier.state == DossierState.DONE
     context = {
         "is_blocked": page.move.gate(dossier, timezone.now()),
+        "not_yet": reading.why_nothing(dossier, request.user) if unprinted else "",
         "dossier": dossier,
         "ward": dossier.ward,
         "page": page,
