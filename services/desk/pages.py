@@ -127,6 +127,7 @@ PAGES = {
             _("Ghi lại cách trả và người nhận. Hồ sơ kết thúc; công dân xác nhận đã nhận trên trang của mình."),
             _("Đã trả kết quả hồ sơ %(code)s."),
             form=DeliverForm,
+            template="desk/deliver.html",
         ),
         MovePage(
             moves.REQUEST_SUPPLEMENT,

@@ -73,27 +73,29 @@ class DeliverForm(MoveForm):
     way = forms.ChoiceField(label=_("Trả kết quả bằng cách nào?"), choices=WAYS, widget=forms.RadioSelect)
     received_by = forms.CharField(
         label=_("Người nhận"),
-        help_text=_("Khi trả tại quầy hoặc tại nhà: họ tên người ký nhận; nếu nhận thay, ghi rõ quan hệ."),
+        help_text=_("Họ tên người ký nhận; nếu nhận thay, ghi rõ quan hệ."),
         max_length=120,
         required=False,
     )
     paper_shown = forms.CharField(
         label=_("Giấy tờ đã xem"),
-        help_text=_("Khi trả tại quầy hoặc tại nhà. Ví dụ: thẻ căn cước; giấy ủy quyền. Không ghi số."),
+        help_text=_("Ví dụ: thẻ căn cước; giấy ủy quyền. Không ghi số."),
         max_length=120,
         required=False,
     )
     signed = forms.BooleanField(label=_("Người nhận đã ký sổ trả kết quả"), required=False)
     tracking_number = forms.CharField(
         label=_("Mã vận đơn"),
-        help_text=_("Khi gửi qua bưu chính. Ví dụ: EA123456789VN."),
+        help_text=_("Ví dụ: EA123456789VN."),
         max_length=40,
         required=False,
     )
-    sent_on = DateField(label=_("Ngày gửi"), help_text=_("Khi gửi qua bưu chính."), required=False)
+    sent_on = DateField(label=_("Ngày gửi"), required=False)
 
     def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
         super().__init__(dossier, officer, data)
+        for field in self.fields.values():
+            field.needed_sometimes = True  # by the way that is chosen, hence never called optional
         self.fields["way"].initial = dossier.delivery
         self.fields["received_by"].initial = dossier.applicant_name
         today = timezone.now().astimezone(VIETNAM).date()

@@ -200,6 +200,28 @@ def test_by_hand_somebody_signs_for_it_and_it_is_confirmed(client, send, walk, o
     assert (delivery.way, delivery.received_by, delivery.confirmed_how) == (way, BY_HAND["received_by"], "on_paper")
 
 
+def test_what_a_way_of_delivery_needs_is_asked_for_it_alone_and_never_called_optional(client, send, walk, officers):
+    dossier = walk(send(), "deliver")
+    client.force_login(officers["clerk"])
+
+    page = client.get(reverse("desk:deliver", args=[dossier.pk])).text
+
+    assert 'data-asked-when="way" data-asked-values="counter home"' in page
+    assert 'data-asked-when="way" data-asked-values="post"' in page
+    assert "không bắt buộc" not in page
+
+
+def test_a_result_that_is_not_printed_yet_says_so(client, send, walk, officers):
+    dossier = walk(send(), "deliver")
+    IssuedDocument.objects.about(dossier).filter(kind="result").update(state="pending", sha256="", file="")
+    client.force_login(officers["clerk"])
+
+    refused = client.get(reverse("desk:deliver", args=[dossier.pk]))
+
+    assert refused.status_code == 409
+    assert "đang được lập và ký số" in refused.text
+
+
 def test_by_post_it_needs_a_tracking_number_and_the_resident_confirms(client, send, walk, officers, resident):
     dossier = walk(send(), "deliver")
     answer = post(client, officers["clerk"], dossier, "deliver", {"way": "post"})
