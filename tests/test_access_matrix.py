@@ -143,7 +143,7 @@ def world(db, settings, monkeypatch) -> World:
     states = (
         *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),
         *("awaiting_fee", "proposed", "to_be_confirmed", "confirming"),
-        *("to_be_visited", "visiting", "visiting_at_intake"),
+        *("to_be_verified", "to_be_visited", "visiting", "visiting_at_intake"),
     )
     world.dossiers = {
         state: DossierFactory(ward=ward, owner=world.people["owner"], **{state: True}) for state in states
@@ -353,7 +353,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "dossiers:detail": (dossier("accepted"), OWNER),
     "dossiers:withdraw": (dossier("accepted"), OWNER),
     "dossiers:delete": (dossier("draft"), OWNER),
-    "dossiers:renew": (dossier("draft"), OWNER),
+    "dossiers:renew": (dossier("draft"), only(owner=302)),  # its version is in force: back to the check
     "dossiers:delivery": (dossier("draft"), OWNER),
     "dossiers:page": (dossier("draft", page="hon-nhan"), OWNER),
     "dossiers:check": (dossier("draft"), OWNER),

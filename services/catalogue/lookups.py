@@ -39,6 +39,11 @@ def is_replaced(paper: FieldSpec, answers: Mapping[str, Any]) -> bool:
     return paper.options.get("replaced_by") in answers.get(FOUND, ())
 
 
+def stands_in(paper: FieldSpec, answers: Mapping[str, Any]) -> str:
+    """The name of the database that answered in place of this paper; empty when none has."""
+    return name_of(paper) if is_replaced(paper, answers) else ""
+
+
 def as_asked(paper: FieldSpec, answers: Mapping[str, Any]) -> FieldSpec:
     """The paper as its page asks for it: one that was replaced may be attached nevertheless."""
     if not is_replaced(paper, answers):

@@ -15,6 +15,7 @@ from portal.core.audit import history_of
 from portal.core.models import AuditEvent, User
 from services.catalogue import forms as catalogue_forms
 from services.catalogue.definition import FieldSpec
+from services.catalogue.lookups import stands_in
 from services.documents.models import IssuedDocument
 from services.dossiers import standing
 from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, Step
@@ -40,6 +41,7 @@ class File:
 class Paper:
     spec: FieldSpec
     files: list[File]
+    looked_up_in: str = ""  # the database that answered in its place
 
 
 def available_pages(dossier: Dossier, officer: User, *, at: datetime) -> list[MovePage]:
@@ -75,7 +77,7 @@ def papers_of(dossier: Dossier, officer: User) -> list[Paper]:
         files.setdefault(attachment.field, []).append(_file(attachment))
     answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
     return [
-        Paper(spec, files.get(spec.key, []))
+        Paper(spec, files.get(spec.key, []), stands_in(spec, dossier.answers))
         for spec in dossier.spec.fields()
         if spec.key in files or (spec.kind == catalogue_forms.FILE and spec.asked(answers))
     ]

@@ -210,15 +210,18 @@ def midnight(day: date) -> datetime:
 
 
 def _standing(standing: str, at: datetime) -> Q:
+    """As the words in the row say it (`standing.due_state`): what runs is measured by the promise as it is now,
+    what is done by the first one, for a new date does not undo a lateness."""
     owed = Q(due_at__isnull=False) & ~Q(state__in=GIVEN_UP)
+    past = Q(rescheduled_to=None, due_at__lt=at) | Q(rescheduled_to__lt=at)
     match standing:
         case Standing.KEPT:
             return owed & Q(done_at__lte=F("due_at"))
         case Standing.LATE:
-            late = Q(done_at__gt=F("due_at")) | Q(done_at=None, due_at__lt=at)
+            late = Q(done_at__gt=F("due_at")) | (Q(done_at=None) & past)
             return owed & late & ~Q(state__in=WAITING_STATES)
         case _:
-            return owed & Q(done_at=None) & (Q(due_at__gte=at) | Q(state__in=WAITING_STATES))
+            return owed & Q(done_at=None) & (~past | Q(state__in=WAITING_STATES))
 
 
 def _serials(dossiers: Iterable[Dossier]) -> dict[str, int]:

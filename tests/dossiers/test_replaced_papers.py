@@ -1,13 +1,16 @@
 """The papers page of a draft when a database stands in for a paper (domain row 29)."""
 
 import pytest
+from django.urls import reverse
 
+from buildings.roles import Position
 from services.catalogue import lookups, shipped
 from services.catalogue.models import Procedure
 from services.dossiers import actions, filing, journey
 from services.dossiers.models import Dossier
-from tests.dossiers.conftest import NOW
+from tests.dossiers.conftest import NOW, as_user
 from tests.factories.answers import answers
+from tests.factories.buildings import officer
 from tests.factories.dossiers import photo
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,19 @@ def test_the_paper_is_asked_of_one_it_does_not_know(draft, signed_in):
 def test_the_procedure_page_counts_as_many_steps_as_the_form(draft, signed_in, ward):
     said = signed_in.get(Procedure.objects.get().address_in(ward)).context["form_pages"]
     assert said == len(journey.pages(fill(draft)))
+
+
+def test_the_check_and_the_desk_say_where_it_is_looked_up_instead_of_calling_it_missing(draft, resident, signed_in):
+    known(resident)
+    draft = fill(Dossier.objects.get(pk=draft.pk))
+    words = "tra cứu trong Cơ sở dữ liệu quốc gia về dân cư"
+
+    checked = signed_in.get(f"/ho-so/{draft.pk}/kiem-tra/").text
+    assert words in checked
+    assert "Chưa có tệp nào" not in checked
+
+    officer_ = officer(Position.CLERK, draft.ward)
+    sent = actions.submit(draft, by=resident, at=NOW)
+    read = as_user(officer_).get(reverse("desk:dossier", args=[sent.pk])).text
+    assert words in read
+    assert "Không có tệp" not in read

@@ -205,6 +205,26 @@ def test_the_filter_of_time_agrees_with_the_words_in_the_row(client, clerk, acce
 
 
 @pytest.mark.postgres
+def test_what_was_promised_anew_is_late_only_once_that_promise_is_broken(client, clerk, accepted, clock):
+    """The first promise is long past; the words in the row and the filter follow the new one."""
+    running = accepted()
+    anew = NOW + timedelta(days=30)
+    Dossier.objects.filter(pk=running.pk).update(rescheduled_to=anew)
+    found = {}
+    for days in (20, 31):
+        clock.move_to(NOW + timedelta(days=days))
+        client.force_login(clerk)
+        found[days] = {name: listed(client.get(REGISTER, {"han": name})) for name in ("con-han", "qua-han")}
+        rows = client.get(REGISTER).context["rows"]
+        found[days]["words"] = [due for _entry, due, _tone in rows]
+
+    assert found == {
+        20: {"con-han": [running.code], "qua-han": [], "words": ["rescheduled"]},
+        31: {"con-han": [], "qua-han": [running.code], "words": ["late"]},
+    }
+
+
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     "query",
     [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from services.catalogue import forms as catalogue_forms
+from services.catalogue import lookups
 from services.catalogue.definition import PAPERS
 from services.catalogue.overview import limit_in_words
 from services.documents.models import IssuedDocument
@@ -146,11 +147,18 @@ def _sent(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 
 def papers_of(dossier: Dossier) -> list[dict]:
-    """The papers given, in the order of the form: label and files of each."""
-    kept = list(dossier.attachments.kept())
+    """The papers given, and those a database stands in for, in the order of the form: label, files, that database."""
+    kept, answers = list(dossier.attachments.kept()), catalogue_forms.asked_answers(dossier.spec, dossier.answers)
     every = [spec for spec in dossier.spec.fields() if spec.kind == filing.FILE]
-    rows = [{"label": spec.label, "files": [file for file in kept if file.field == spec.key]} for spec in every]
-    return [row for row in rows if row["files"]]
+    rows = [
+        {
+            "label": spec.label,
+            "files": [file for file in kept if file.field == spec.key],
+            "looked_up_in": lookups.stands_in(spec, dossier.answers) if spec.asked(answers) else "",
+        }
+        for spec in every
+    ]
+    return [row for row in rows if row["files"] or row["looked_up_in"]]
 
 
 def _page(request, template: str, dossier: Dossier, key: str, context: dict, *, status: int = 200) -> HttpResponse:
