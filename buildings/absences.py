@@ -16,6 +16,7 @@ from portal.core import audit
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 
+from .agencies import AGENCIES, HEADS
 from .models import Absence, Membership, Ward
 from .roles import DESK_POSITIONS, Position
 
@@ -62,16 +63,24 @@ def officers_of(ward: Ward) -> dict[User, frozenset[str]]:
 def can_stand_in(substitute: Iterable[str], absent: Iterable[str]) -> bool:
     """Whether who holds these positions may do the work of who holds those.
 
-    A leader may do anybody's, and only another leader a leader's; else every position must be held.
+    A head may do anybody's of their own agency, and only another head a head's; else every position must be held.
     """
-    substitute, absent = frozenset(substitute), frozenset(absent)
-    return Position.LEADER in substitute or absent <= substitute
+    return frozenset(absent) <= _within_reach(substitute)
+
+
+def _within_reach(held: Iterable[str]) -> frozenset[str]:
+    """The positions whose work a holder of these may do."""
+    held = frozenset(held)
+    return held.union(*(agency.positions for agency in AGENCIES.values() if agency.head in held))
 
 
 def may_record(by: User, user: User, ward: Ward) -> bool:
-    """A leader records for everybody at the ward's desk, an officer for themself."""
+    """A leader records for everybody at the ward's desk, the head of the police for theirs, an officer for themself."""
     officers = officers_of(ward)
-    return user in officers and (by == user or Position.LEADER in officers.get(by, frozenset()))
+    held = officers.get(by, frozenset())
+    if user not in officers or by == user or Position.LEADER in held:
+        return user in officers
+    return bool(held & HEADS) and can_stand_in(held, officers[user])
 
 
 def _on(ward: Ward, day: date):
@@ -211,8 +220,8 @@ def _check_substitute(substitute: User, user: User, ward: Ward, from_date: date,
         raise AbsenceRefused(_("Người làm thay phải là người khác."), "substitute")
     officers = officers_of(ward)
     if not can_stand_in(officers.get(substitute, ()), officers[user]):
-        if Position.LEADER in officers[user]:
-            raise AbsenceRefused(_("Chỉ lãnh đạo phường làm thay được lãnh đạo."), "substitute")
+        if officers[user] & HEADS:
+            raise AbsenceRefused(_("Chỉ lãnh đạo cùng cơ quan làm thay được lãnh đạo."), "substitute")
         raise AbsenceRefused(
             _("%(substitute)s không giữ đủ vị trí của người vắng. Chọn người cùng vị trí, hoặc lãnh đạo phường.")
             % {"substitute": substitute},

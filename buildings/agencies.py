@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .models import Ward
-from .roles import Position
+from .roles import ONE_STOP_POSITIONS, Position
 
 
 class AgencyKey(models.TextChoices):
@@ -37,6 +37,11 @@ class Agency:
     def positions(self) -> frozenset[Position]:
         """Its people."""
         return frozenset((self.head, self.receiver, self.examiner, self.registrar))
+
+    @property
+    def at_desk(self) -> frozenset[Position]:
+        """Whoever handles its dossiers: its people, and the one-stop desk of the ward."""
+        return self.positions | frozenset(ONE_STOP_POSITIONS)
 
     def name_in(self, ward: Ward) -> str:
         """As letters and certificates name it: CÔNG AN PHƯỜNG VIỆT HƯNG."""

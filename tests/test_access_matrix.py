@@ -47,6 +47,7 @@ from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
+POLICE = ("police_officer", "police_head")  # of the same ward: the committee's dossiers are none of theirs
 PEOPLE = (
     "visitor",
     "owner",
@@ -55,6 +56,7 @@ PEOPLE = (
     "specialist",
     "registry_clerk",
     "leader",
+    *POLICE,
     "clerk_elsewhere",
     "leader_elsewhere",
     "editor",
@@ -79,13 +81,19 @@ PUBLIC = everyone(200)
 SIGNED_IN = {**everyone(200), "visitor": SIGN_IN}
 OWNER = only("owner")
 DESK_ONLY = only(*DESK)
+DESK_ROOM = only(*DESK, *POLICE, "clerk_elsewhere", "leader_elsewhere")
 WITH_DESK = only("owner", *DESK)
 LEADERS = only(
-    "leader", "leader_elsewhere", **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere"), 403)
+    "leader",
+    "leader_elsewhere",
+    **dict.fromkeys(("clerk", "specialist", "registry_clerk", "clerk_elsewhere", *POLICE), 403),
 )
 CLERKS = only(
-    "clerk", "clerk_elsewhere", **dict.fromkeys(("leader", "specialist", "registry_clerk", "leader_elsewhere"), 403)
+    "clerk",
+    "clerk_elsewhere",
+    **dict.fromkeys(("leader", "specialist", "registry_clerk", "leader_elsewhere", *POLICE), 403),
 )
+NOT_POLICE = dict.fromkeys(POLICE, 403)  # the whole desk's room, another's to do
 POSTED = {**everyone(405), "visitor": SIGN_IN}
 
 
@@ -129,7 +137,7 @@ def world(db, settings, monkeypatch) -> World:
         "visitor": None,
         "owner": UserFactory(full_name="Nguyễn Thị Hường"),
         "other_resident": UserFactory(full_name="Lê Văn Lạ"),
-        **{position: officer(position, ward) for position in DESK},
+        **{position: officer(position, ward) for position in (*DESK, *POLICE)},
         "clerk_elsewhere": officer(Position.CLERK, neighbour),
         "leader_elsewhere": officer(Position.LEADER, neighbour),
         "editor": officer(Position.WARD_EDITOR, ward),
@@ -142,7 +150,7 @@ def world(db, settings, monkeypatch) -> World:
     MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
     states = (
         *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),
-        *("awaiting_fee", "proposed", "to_be_confirmed", "confirming"),
+        *("awaiting_fee", "proposed", "to_be_confirmed", "confirming", "to_be_found"),
         *("to_be_verified", "to_be_visited", "visiting", "visiting_at_intake"),
     )
     world.dossiers = {
@@ -370,19 +378,24 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "documents:verify": (nothing, PUBLIC),
     "documents:verify_token": (lambda world: {"token": document(world).token}, PUBLIC),
     "documents:download": (lambda world: {"id": document(world).pk}, WITH_DESK),
-    "desk:work": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:work": (nothing, DESK_ROOM),
     "desk:batch": (nothing, POSTED),
     "desk:counter": (nothing, CLERKS),
     "desk:counter_person": (nothing, CLERKS),
     "desk:counter_begin": (came_in, {**CLERKS, "clerk_elsewhere": 404}),
     "desk:load": (nothing, LEADERS),
     "desk:load_of": (lambda world: {"officer": world.people["clerk"].pk}, {**LEADERS, "leader_elsewhere": 404}),
-    "desk:reasons": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:reasons": (nothing, DESK_ROOM),
     "desk:reason_add": (
         nothing,
-        {**moved_by("clerk", "leader"), "clerk_elsewhere": 200, "leader_elsewhere": 200},  # each in their own ward
+        {
+            **moved_by("clerk", "leader"),
+            **NOT_POLICE,
+            "clerk_elsewhere": 200,
+            "leader_elsewhere": 200,
+        },  # each in their own ward
     ),
-    "desk:reason_edit": (sentence, moved_by("clerk", "leader")),
+    "desk:reason_edit": (sentence, {**moved_by("clerk", "leader"), **NOT_POLICE}),
     "desk:reason_remove": (sentence, POSTED),
     "desk:keys": (nothing, POSTED),
     "desk:save_view": (nothing, POSTED),
@@ -390,33 +403,33 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:take": (dossier("processing"), POSTED),
     "desk:undo": (dossier("processing"), POSTED),
     "desk:timeline": (dossier("processing"), DESK_ONLY),
-    "desk:calendar": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:calendar": (nothing, DESK_ROOM),
     "desk:calendar_add": (
         nothing,
-        {**moved_by("leader"), "clerk_elsewhere": 403, "leader_elsewhere": 200},  # each in their own ward
+        {**moved_by("leader"), **NOT_POLICE, "clerk_elsewhere": 403, "leader_elsewhere": 200},  # each in their own ward
     ),
-    "desk:calendar_edit": (storm_day, moved_by("leader")),
-    "desk:calendar_remove": (storm_day, moved_by("leader")),
-    "desk:absences": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "desk:absence_record": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "desk:absence_end": (clerk_away, moved_by("clerk", "leader")),
+    "desk:calendar_edit": (storm_day, {**moved_by("leader"), **NOT_POLICE}),
+    "desk:calendar_remove": (storm_day, {**moved_by("leader"), **NOT_POLICE}),
+    "desk:absences": (nothing, DESK_ROOM),
+    "desk:absence_record": (nothing, DESK_ROOM),
+    "desk:absence_end": (clerk_away, {**moved_by("clerk", "leader"), **NOT_POLICE}),
     "appointments:day": (visit, OWNER),
     "appointments:time": (visit, only(owner=302)),  # without a day: back to the days
     "appointments:check": (visit, only(owner=302)),
     "appointments:booked": (visit, OWNER),
     "appointments:cancel": (visit, OWNER),
     "appointments:calendar_file": (visit, OWNER),
-    "desk:appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "desk:print_appointments": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "desk:find_for_appointment": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:appointments": (nothing, DESK_ROOM),
+    "desk:print_appointments": (nothing, DESK_ROOM),
+    "desk:find_for_appointment": (nothing, DESK_ROOM),
     "desk:visit_hours": (nothing, LEADERS),
     "desk:mark_appointment": (appointment, POSTED),
     "desk:cancel_appointment": (appointment, DESK_ONLY),
     "desk:book_appointment": (visit, DESK_ONLY),
-    "registers:follow_up": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "registers:issued": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:follow_up": (nothing, DESK_ROOM),
+    "registers:issued": (nothing, DESK_ROOM),
     "registers:ask": (lambda world: {"what": "so-theo-doi"}, POSTED),
-    "registers:exports": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "registers:exports": (nothing, DESK_ROOM),
     "registers:export": (export, only("clerk")),
     "registers:download": (export, only("clerk")),
     "registers:control_slip": (dossier("processing"), DESK_ONLY),
@@ -425,11 +438,11 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:draft": (dossier("at_signing"), DESK_ONLY),
     "desk:conversation": (dossier("processing"), DESK_ONLY),
     "desk:settle": (dossier("processing"), POSTED),
-    "desk:complaints": (nothing, LEADERS),
+    "desk:complaints": (nothing, {**LEADERS, "police_head": 200}),
     "desk:ratings": (nothing, LEADERS),
     "desk:reads": (nothing, LEADERS),
-    "desk:lateness": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
-    "desk:at_risk": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:lateness": (nothing, DESK_ROOM),
+    "desk:at_risk": (nothing, DESK_ROOM),
     "desk:inspection": (nothing, LEADERS),
     "desk:report_error": (dossier("processing"), DESK_ONLY),
     "desk:explain": (late("explaining"), moved_by("specialist")),  # the only leader has to judge it
@@ -447,6 +460,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:refuse": (dossier("submitted"), moved_by("clerk")),
     "desk:hand_on": (dossier("accepted"), moved_by("clerk")),
     "desk:approve": (dossier("processing"), moved_by("specialist")),
+    "desk:record_findings": (dossier("to_be_found"), moved_by("specialist")),
     "desk:sign": (dossier("at_signing"), moved_by("leader")),
     "desk:send_back": (dossier("at_signing"), moved_by("leader")),
     "desk:ask_confirmation": (dossier("to_be_confirmed"), moved_by("specialist")),
@@ -469,7 +483,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "desk:correction_draft": (being_corrected, DESK_ONLY),
     "desk:correction_move": (dossier("done", slug="ky"), POSTED),
     "dossiers:confirm_receipt": (dossier("done"), POSTED),
-    "desk:sign_several": (nothing, only(*DESK, "clerk_elsewhere", "leader_elsewhere")),
+    "desk:sign_several": (nothing, DESK_ROOM),
     "desk:deliver": (dossier("done"), moved_by("clerk")),
 }
 # Named elsewhere: allauth's own pages, Wagtail's, files by digest, and what needs a notice.
@@ -542,6 +556,7 @@ def test_nobody_changes_a_dossier_that_is_not_theirs(world):
     strangers = (
         "visitor",
         "other_resident",
+        *POLICE,
         "clerk_elsewhere",
         "leader_elsewhere",
         "editor",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from buildings.models import Ward, holders_of
-from buildings.roles import Position
-from portal.core.calendar import WorkingCalendar, load_calendar
+from portal.core.calendar import VIETNAM, WorkingCalendar, load_calendar
 from portal.core.models import User
 from services.catalogue.forms import file_fields
 from services.catalogue.models import Procedure, ProcedureVersion
@@ -26,6 +25,7 @@ from .lateness import answer_for
 
 Way = Dossier.Delivery
 MARITAL, BIRTH, EXTRACT, MARRIAGE = "1.004873", "1.001193", "2.000635", "1.000894"
+STAYING, RESIDENCE, DISABILITY = "1.004194", "1.010041", "1.001699"
 A_STEP = 25  # working minutes between two moves
 TODAY_SINCE = 100  # minutes ago that today's dossiers came
 TO_RESULT = ("accept", "hand_on", "approve", "sign", "number", "issue")
@@ -99,6 +99,13 @@ STORIES = (
     Story(EXTRACT, 0, 24, (*TO_RESULT, "deliver"), delivery=Way.HOME),
     Story(EXTRACT, 1, 26, (*TO_RESULT, "deliver"), delivery=Way.POST, received=False),
     Story(EXTRACT, 2, 28, (*TO_RESULT, "deliver"), received=False),
+    # The police's: one waits to be received, one for its findings, one for the head's signature, one is done.
+    Story(RESIDENCE, 0, 0),
+    Story(STAYING, 1, 1, ("accept", "hand_on")),
+    Story(STAYING, 2, 0, ("accept", "hand_on", "approve")),
+    Story(RESIDENCE, 1, 6, (*TO_RESULT, "deliver"), pace=15),
+    # Three steps of examination: the council's degree is written down before the leader signs.
+    Story(DISABILITY, 0, 1, ("accept", "hand_on", "approve", "approve", "approve")),
     Story(MARITAL, 2, 6, ("refuse",)),
     Story(EXTRACT, 0, 5, ("withdraw",)),
 )
@@ -144,6 +151,8 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
             said = _handed_over(dossier, at=moment)
         else:
             said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
+        if move == "approve" and version.spec.findings:
+            said |= {"findings": FOUND[version.spec.code](dossier.answers, ward, moment)}
         dossier = getattr(actions, move)(dossier, by=_who(move, dossier), at=moment, **said)
     if dossier.delivered_at and story.received:
         _receive(dossier, at=min(moment + timedelta(days=2, hours=1), at))
@@ -191,7 +200,7 @@ def _who(move: str, dossier: Dossier) -> User:
     if move in ("withdraw", "confirm"):
         return dossier.owner
     if move == "stop":
-        return holders_of(Position.LEADER, dossier.ward).select_related("user").first().user
+        return holders_of(dossier.agency.head, dossier.ward).select_related("user").first().user
     return dossier.current_step.assignee
 
 
@@ -291,6 +300,10 @@ def _other(owner: User, name: str, sex: str, born: str = "1991-08-15") -> dict[s
     return _person(name, born, sex, f"0009{owner.pk:08d}", owner.address)
 
 
+def _place(ward: Ward) -> dict[str, str]:
+    return {"chi_tiet": "Căn hộ 0804, Chung cư Sen Hồng", "phuong": ward.name, "tinh": "Hà Nội"}
+
+
 def marital(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
     return {
         "nguoi_yeu_cau": _self(owner),
@@ -344,9 +357,131 @@ def marriage(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
     }
 
 
+def staying(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "viec": "dang_ky",
+        "nguoi_yeu_cau": _self(owner),
+        "noi_thuong_tru": {"chi_tiet": "Số 3 phố Cổ Linh", "phuong": "Phúc Lợi", "tinh": "Hà Nội"},
+        "dien_thoai": "+84912345678",
+        "noi_tam_tru": _place(ward),
+        "loai_cho_o": "thue",
+        "co_giay_cho_o": "yes",
+        "tu_ngay": f"{at:%Y-%m-%d}",
+        "so_thang": 12,
+        "la_chu_ho": "yes",
+        "co_nguoi_cung": "no",
+        "co_tre_em": "no",
+    }
+
+
+def residence(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "nguoi_yeu_cau": _self(owner),
+        "dien_thoai": "+84912345678",
+        "cho_ban_than": "yes",
+        "noi_dung": "thuong_tru",
+        "dia_chi": _place(ward),
+        "muc_dich": "Nộp hồ sơ nhập học cho con",
+    }
+
+
+def disability(owner: User, ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "loai_de_nghi": "lan_dau",
+        "cho_ban_than": "yes",
+        "nguoi_khuyet_tat": _self(owner),
+        "dien_thoai": "+84912345678",
+        "dang_tat": "van_dong",
+        "mo_ta": "Bị tai nạn lao động năm 2021, chân trái đi lại khó khăn, đã điều trị tại Bệnh viện Việt Đức.",
+        "di_lai": "giup",
+        "an_uong": "duoc",
+        "ve_sinh": "duoc",
+        "giao_tiep": "duoc",
+        "noi_gap": "Tại nhà, vì khó đi lại",
+    }
+
+
 ANSWERS: dict[str, Callable[[User, Ward, datetime], dict[str, Any]]] = {
     MARITAL: marital,
     BIRTH: birth,
     EXTRACT: extract,
     MARRIAGE: marriage,
+    STAYING: staying,
+    RESIDENCE: residence,
+    DISABILITY: disability,
+}
+
+
+# --- What the officers found -----------------------------------------------------------------------------
+
+
+def _in_book(ward: Ward, at: datetime) -> dict[str, str]:
+    """Number and volume of the entry in a civil-status register."""
+    return {"so_dang_ky": f"{at.timetuple().tm_yday}", "quyen_so": f"01/{at:%Y}"}
+
+
+def found_marital(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    return {"tinh_trang_xac_minh": said["tinh_trang"], "theo_thoi_gian": "no"}
+
+
+def found_birth(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    return {"so_dinh_danh_tre": f"0003{at:%y%m%d}{ward.pk % 100:02d}", **_in_book(ward, at)}
+
+
+def found_extract(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "noi_dang_ky_so": said["noi_dang_ky"],
+        "ngay_dang_ky_so": said["ngay_dang_ky"],
+        "so_dang_ky": "45",
+        "quyen_so": "01/1998",
+        "noi_dung_so": "Sinh tại Bệnh viện Phụ sản Hà Nội. Cha: Nguyễn Văn Hòa, sinh năm 1968. "
+        "Mẹ: Trần Thị Lựu, sinh năm 1970.",
+        "co_thay_doi": "no",
+        "so_ban_cap": said["so_ban"],
+    }
+
+
+def found_marriage(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    return {**_in_book(ward, at), "ngay_dang_ky": f"{at.astimezone(VIETNAM):%Y-%m-%d}"}
+
+
+def found_staying(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    begins = date.fromisoformat(said["tu_ngay"])
+    return {
+        "so_ho_so_cu_tru": f"{ward.code[-3:]}-{at:%Y}-{at.timetuple().tm_yday:05d}",
+        "noi_tam_tru_xac_nhan": said["noi_tam_tru"],
+        "ngay_cap_nhat": f"{at.astimezone(VIETNAM):%Y-%m-%d}",
+        "tam_tru_tu": said["tu_ngay"],
+        "tam_tru_den": f"{begins + timedelta(days=364):%Y-%m-%d}",
+    }
+
+
+def found_residence(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    return {
+        "can_cu": "co_so_du_lieu",
+        "dia_chi_xac_nhan": said["dia_chi"],
+        "tu_ngay_xac_nhan": "2019-04-12",
+        "chu_ho_xac_nhan": f"{said['nguoi_yeu_cau']['ho_ten']}, là chủ hộ",
+    }
+
+
+def found_disability(said: dict[str, Any], ward: Ward, at: datetime) -> dict[str, Any]:
+    day = f"{at.astimezone(VIETNAM):%Y-%m-%d}"
+    return {
+        "dang_tat_ket_luan": said["dang_tat"],
+        "muc_do": "nang",
+        "so_bien_ban": "05/BB-HĐXĐKT",
+        "ngay_hop": day,
+        "niem_yet_tu": day,
+    }
+
+
+FOUND: dict[str, Callable[[dict[str, Any], Ward, datetime], dict[str, Any]]] = {
+    MARITAL: found_marital,
+    BIRTH: found_birth,
+    EXTRACT: found_extract,
+    MARRIAGE: found_marriage,
+    STAYING: found_staying,
+    RESIDENCE: found_residence,
+    DISABILITY: found_disability,
 }

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from buildings.models import holders_of
-from buildings.roles import Position
 from portal.core.calendar import WorkingCalendar
 from portal.core.lateness import LatenessState
 from portal.core.models import User
@@ -72,5 +71,5 @@ def _take(case: Lateness, part: str, *, at: datetime, promise: datetime) -> Late
 
 
 def _head_of(case: Lateness) -> User:
-    """The chairman: the first of the ward's leaders to be hired."""
-    return holders_of(Position.LEADER, case.dossier.ward).select_related("user").first().user
+    """The first of the agency's heads to be hired: the chairman."""
+    return holders_of(case.dossier.agency.head, case.dossier.ward).select_related("user").first().user

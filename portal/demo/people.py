@@ -33,6 +33,18 @@ STAFF = (
     DemoPerson(
         Position.LEADER, "pho-chu-tich", ("Nguyễn Thu Hiền", "Lê Văn Tuấn", "Trần Thị Bích Liên"), "Phó Chủ tịch"
     ),
+    DemoPerson(
+        Position.POLICE_OFFICER,
+        "cong-an",
+        ("Đỗ Hải Long", "Nguyễn Trung Kiên", "Phạm Anh Tú"),
+        "Cảnh sát khu vực",
+    ),
+    DemoPerson(
+        Position.POLICE_HEAD,
+        "truong-cong-an",
+        ("Nguyễn Tiến Đạt", "Lê Xuân Trường", "Hoàng Đình Thắng"),
+        "Trưởng Công an phường",
+    ),
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
 )

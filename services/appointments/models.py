@@ -11,8 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
-from buildings.roles import DESK_POSITIONS
-from services.dossiers.models import ENDED_STATES, Dossier
+from services.dossiers.models import ENDED_STATES, Dossier, at_desk_of
 
 
 class VisitHours(models.Model):
@@ -80,7 +79,7 @@ class AppointmentQuerySet(models.QuerySet):
     def at_desk_of(self, user):
         if not user.is_authenticated:
             return self.none()
-        return self.filter(ward__in=Ward.objects.worked_in_by(user, *DESK_POSITIONS))
+        return self.filter(at_desk_of(user, "dossier__"))
 
     def booked(self):
         """Still to be kept. An appointment ends with its dossier, whoever notes that first."""

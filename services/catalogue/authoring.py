@@ -14,7 +14,8 @@ from buildings.roles import DESK_POSITIONS, Position
 
 from .blocks import KINDS
 from .blocks.base import ConditionBlock
-from .definition import Condition, Fee, FieldSpec, Section, StepSpec
+from .blocks.file import File
+from .definition import ANSWER, Condition, Fee, FieldSpec, Section, StepSpec
 
 STEP_KINDS = [
     ("receive", _("Tiếp nhận")),
@@ -60,11 +61,20 @@ class PapersStream(blocks.StreamBlock):
         collapsed = True
 
 
+def _answer() -> blocks.CharBlock:
+    return blocks.CharBlock(
+        required=False,
+        max_length=40,
+        label=_("Điền sẵn lời khai của câu"),
+        help_text=_("Khóa của một câu cùng loại trong tờ khai; công chức đối chiếu rồi giữ hoặc sửa."),
+    )
+
+
 class FindingsStream(blocks.StreamBlock):
     """Questions to the officer: every kind but files, and nothing filled in from the account of whoever answers."""
 
     def __init__(self, local_blocks=None, **kwargs: Any) -> None:
-        kinds = [(name, kind.block()) for name, kind in KINDS.items() if name != "file"]
+        kinds = [(name, kind.block((ANSWER, _answer()))) for name, kind in KINDS.items() if name != File.name]
         super().__init__([*(local_blocks or ()), *kinds], **kwargs)
 
     class Meta:

@@ -20,7 +20,7 @@ from . import results
 from .authoring import ASSIGNMENTS
 from .blocks import KINDS
 from .blocks.file import File
-from .definition import PAPERS, Condition, Definition, FieldSpec, Limit
+from .definition import ANSWER, PAPERS, Condition, Definition, FieldSpec, Limit
 
 KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
@@ -156,6 +156,10 @@ def _findings(definition: Definition) -> Iterator[Mistake]:
         for name in ("profile", "profile_when"):
             if spec.options.get(name):
                 yield Mistake((*path, name), _("Không điền sẵn từ tài khoản: người trả lời là công chức."))
+        if answer := spec.options.get(ANSWER):
+            asked = [question.kind for question in definition.fields() if question.key == answer]
+            if asked != [spec.kind]:
+                yield Mistake((*path, ANSWER), _("Không có câu cùng loại với khóa “%s” trong tờ khai.") % answer)
     if definition.findings and not any(step.kind == "work" for step in definition.steps):
         yield Mistake(("steps",), _("Có nội dung công chức ghi thì phải có bước thẩm định."))
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, time
 from typing import Any
 
+ANSWER = "answer"  # option of a finding: the question whose answer stands there beforehand
 PAPERS = "giay-to"  # the key of the section in which papers are attached
 
 

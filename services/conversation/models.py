@@ -11,9 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from buildings.models import Ward
-from buildings.roles import DESK_POSITIONS
-from services.dossiers.models import Dossier, Interest
+from services.dossiers.models import Dossier, Interest, at_desk_of
 
 TEXT_LENGTH = 4000  # characters; a line break is one
 
@@ -34,9 +32,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(self._at_desk_of(user)) if user.is_authenticated else self.none()
 
     def _at_desk_of(self, user):
-        desks = Ward.objects.worked_in_by(user, *DESK_POSITIONS)
         kept_from = Interest.objects.filter(officer=user, approved_at=None)
-        return Q(dossier__ward__in=desks) & ~Q(dossier__owner=user) & ~Q(dossier__in=kept_from.values("dossier"))
+        return at_desk_of(user, "dossier__") & ~Q(dossier__owner=user) & ~Q(dossier__in=kept_from.values("dossier"))
 
     def about(self, dossier: Dossier):
         return self.filter(dossier=dossier)

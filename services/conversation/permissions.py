@@ -4,7 +4,6 @@ from datetime import datetime
 
 from buildings.absences import absence_of, absences_on
 from buildings.models import holders_of
-from buildings.roles import Position
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from services.dossiers.models import Dossier
@@ -30,17 +29,17 @@ def may_answer_complaints(user, dossier: Dossier, *, at: datetime) -> bool:
 
 
 def leaders_for(dossier: Dossier, *, at: datetime) -> list[User]:
-    """The ward's leaders at work today, but for one whose own dossier it is, or a relative's."""
-    return _at_work(Position.LEADER, dossier, at)
+    """The heads of the agency that decides at work today, but for one whose own dossier it is, or a relative's."""
+    return _at_work(dossier.agency.head, dossier, at)
 
 
 def clerks_for(dossier: Dossier, *, at: datetime) -> list[User]:
-    return _at_work(Position.CLERK, dossier, at)
+    return _at_work(dossier.agency.receiver, dossier, at)
 
 
 def desk_of(dossier: Dossier) -> list[User]:
-    """Its leaders and clerks, at work or not: somebody reads it when they are back."""
-    return [*_holders(Position.LEADER, dossier), *_holders(Position.CLERK, dossier)]
+    """Its heads and clerks, at work or not: somebody reads it when they are back."""
+    return [*_holders(dossier.agency.head, dossier), *_holders(dossier.agency.receiver, dossier)]
 
 
 def at_work(officer: User, dossier: Dossier, *, at: datetime) -> User:

@@ -98,6 +98,8 @@ def attempt(dossier: Dossier, act: Callable[[], object], *, done: str) -> Outcom
 
 def in_words(refused: workflow.IllegalMove) -> str:
     """Why a move was not made: the gate is shut, or somebody was quicker – who, what, when."""
+    if isinstance(refused, actions.FindingsMissing):
+        return _("Còn thiếu kết quả thẩm định: mở hồ sơ để ghi.")
     if isinstance(refused, workflow.Blocked):
         return _("Hồ sơ quá hạn: phải giải trình và xin lỗi công dân trước khi giải quyết tiếp.")
     last = refused.last

@@ -71,8 +71,8 @@ def _on_paper(dossier: Dossier, context: dict[str, Any], document: IssuedDocumen
     return {
         **context,
         "title": dossier.spec.result.title,
-        "agency": dossier.ward.agency,
-        "parent_agency": dossier.ward.parent_agency,
+        "agency": dossier.agency.name_in(dossier.ward),
+        "parent_agency": dossier.agency.parent_in(dossier.ward),
         "number": numbered.official_number if numbered else f"…/{dossier.spec.result.suffix}",
         "place": dossier.ward.name,
         "date": numbered.issued_at.astimezone(VIETNAM).date() if numbered else None,

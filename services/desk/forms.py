@@ -92,27 +92,12 @@ class HandOnForm(MoveForm):
 
     def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
         super().__init__(dossier, officer, data)
-        following = _step_after(dossier)
+        following = step_after(dossier)
         if following and following.assign == assignment.BY_HAND:
-            self.fields["to"] = _person_field(following.position, dossier)
+            self.fields["to"] = person_field(following.position, dossier)
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), **({"to": self.cleaned_data["to"]} if "to" in self.fields else {})}
-
-
-class NoteForm(HandOnForm):
-    """A note for the next person; the resident does not see it."""
-
-    note = forms.CharField(
-        label=_("Ý kiến thẩm định"),
-        help_text=_("Người ở bước sau sẽ đọc; công dân không thấy."),
-        max_length=REASON_LENGTH,
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
-    )
-
-    def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "note": self.cleaned_data["note"]}
 
 
 class ReasonForm(MoveForm):
@@ -327,7 +312,7 @@ class ReassignForm(MoveForm):
     def __init__(self, dossier: Dossier, officer, data: Any = None) -> None:
         super().__init__(dossier, officer, data)
         step = dossier.current_step
-        self.fields["to"] = _person_field(step.position, dossier, but=step.assignee)
+        self.fields["to"] = person_field(step.position, dossier, but=step.assignee)
         self.order_fields(["to", "reason"])
 
     def arguments(self) -> dict[str, Any]:
@@ -372,12 +357,14 @@ class InterestApprovalForm(MoveForm):
         return {"officer": self.cleaned_data["officer"]}
 
 
-def _step_after(dossier: Dossier) -> Step | None:
+def step_after(dossier: Dossier) -> Step | None:
+    """The step that follows the current one."""
     current = dossier.current_step
     return dossier.steps.filter(seq__gt=current.seq).first() if current else None
 
 
-def _person_field(position: str, dossier: Dossier, *, but: User | None = None) -> forms.ModelChoiceField:
+def person_field(position: str, dossier: Dossier, *, but: User | None = None) -> forms.ModelChoiceField:
+    """Who gets the step: one of those who can own it."""
     people = assignment.candidates(position, dossier.ward, dossier=dossier, at=timezone.now())
     keys = [person.pk for person in people if person != but]
     return forms.ModelChoiceField(

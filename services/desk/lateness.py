@@ -11,16 +11,18 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from buildings.agencies import AGENCIES
 from buildings.models import Ward, positions_in
-from buildings.roles import DESK_POSITIONS, Position
+from buildings.roles import DESK_POSITIONS
 from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.lateness import LatenessState
 from portal.core.models import User
+from services.catalogue.models import ProcedureVersion
 from services.dossiers import lateness
 from services.dossiers.models import Dossier, DossierQuerySet, Interest, Lateness, Step
 from services.dossiers.models.answering import LatenessQuerySet
-from services.dossiers.permissions import heads_agency
+from services.dossiers.permissions import is_first_head
 from services.dossiers.transitions import is_blocked
 
 L = LatenessState
@@ -200,15 +202,19 @@ def _is_my_turn(user: User, ward: Ward) -> Q:
     held = positions_in(user, ward.pk)
     to_answer = Q(state__in=[L.EXPLAINING, L.APOLOGISING])
     mine = to_answer & Q(responsible=user)
-    if Position.LEADER in held:
+    for agency in AGENCIES.values():
+        if agency.head not in held:
+            continue
         at_desk = ward.memberships.current().filter(position__in=DESK_POSITIONS, user__is_active=True)
-        mine |= to_answer & ~Q(responsible__in=at_desk.values("user"))  # who has left leaves it to the head
+        led = to_answer & ~Q(responsible__in=at_desk.values("user"))  # who has left leaves it to the head
         judged = Q(escalated=False) & ~Q(explained_by=user)
-        if heads_agency(user, Dossier(ward=ward)):
+        if is_first_head(user, ward.pk, agency.head):
             judged |= Q(escalated=True)
-        mine |= Q(state=L.EXPLAINED) & judged
-        mine |= Q(state=L.DRAFTED) & (~Q(responsible=user) | Q(escalated=True))
-    if Position.CLERK in held:
+        led |= Q(state=L.EXPLAINED) & judged
+        led |= Q(state=L.DRAFTED) & (~Q(responsible=user) | Q(escalated=True))
+        theirs = ProcedureVersion.objects.filter(agency=agency.key)
+        mine |= led & Q(dossier__version__in=theirs.values("pk"))
+    if held & {agency.receiver for agency in AGENCIES.values()}:
         mine |= Q(state=L.SENT)
     return mine
 

@@ -342,14 +342,14 @@ def why_no_new_date(case: Lateness) -> str:
 def proposed_words(case: Lateness) -> str:
     """A reason to begin from; it goes into an official letter, hence Vietnamese, and never blames its reader."""
     if case.reason == Lateness.Reason.ERROR:
-        return "Chúng tôi đã kiểm tra chưa kỹ trước khi gửi Ông/Bà. Lỗi thuộc về phía Ủy ban nhân dân phường."
+        return "Chúng tôi đã kiểm tra chưa kỹ trước khi gửi Ông/Bà. Lỗi thuộc về phía chúng tôi."
     if case.objective_confirmed:
         return (
             f"Bước “{case.what}” chưa xong đúng hạn vì nguyên nhân khách quan ở phía cơ quan giải quyết. "
             "Ông/Bà đã làm đầy đủ phần của mình."
         )
     return (
-        f"Ủy ban nhân dân phường đã không hoàn thành bước “{case.what}” đúng hạn. "
+        f"{case.dossier.agency.kind} đã không hoàn thành bước “{case.what}” đúng hạn. "
         "Đây là thiếu sót của chúng tôi; Ông/Bà đã làm đầy đủ phần của mình."
     )
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from buildings.models import holders_of
-from buildings.roles import Position
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.pdf import render_pdf
@@ -21,18 +20,18 @@ def has_letter(case: Lateness) -> bool:
 def print_letter(case: Lateness, *, signer: User | None, at: datetime) -> bytes:
     """Form 04, marked as a draft: no number, no signature, no code to check it by. Writes nothing.
 
-    Without `signer` the ward's first leader is named where the signature will be. Raises draft.Busy.
+    Without `signer` the agency's first head is named where the signature will be. Raises draft.Busy.
     """
     dossier = case.dossier
-    first = holders_of(Position.LEADER, dossier.ward).select_related("user").first()
+    first = holders_of(dossier.agency.head, dossier.ward).select_related("user").first()
     case.signed_by = signer or (first.user if first else None)
-    form = dossier.rules.form(slips.APOLOGY)
+    form = dossier.rules.form(slips.APOLOGY, dossier.spec.slip_family)
     context = {
         **slips.apology(case),
         "form": {"number": form.number, "basis": dossier.rules.basis[-1]},
         "title": form.title,
-        "agency": dossier.ward.agency,
-        "parent_agency": dossier.ward.parent_agency,
+        "agency": dossier.agency.name_in(dossier.ward),
+        "parent_agency": dossier.agency.parent_in(dossier.ward),
         "number": f"…/{form.suffix}",
         "place": dossier.ward.name,
         "date": at.astimezone(VIETNAM).date(),

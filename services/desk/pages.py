@@ -11,6 +11,7 @@ from services.dossiers import actions
 from services.dossiers import transitions as moves
 from services.dossiers.models import Dossier
 
+from .findings_forms import ApprovalForm, FindingsForm, MendFindingsForm
 from .forms import (
     DeclineForm,
     FeeForm,
@@ -19,7 +20,6 @@ from .forms import (
     InterestApprovalForm,
     InterestForm,
     MoveForm,
-    NoteForm,
     ProposalForm,
     ReassignForm,
     RefusalForm,
@@ -38,7 +38,7 @@ class MovePage:
     act: Callable[..., Dossier]
     follows: str | Promise  # what the move brings about, said before it is made
     done: str | Promise  # said after it was made
-    form: type[MoveForm] = MoveForm
+    form: type[MoveForm] | type[FindingsForm] = MoveForm
     one_click: bool = False  # made from the dossier itself; the others have a page of their own
     primary: bool = True
     kind: str = "primary"  # of the button that makes it
@@ -84,7 +84,9 @@ PAGES = {
                 "Thời hạn tạm dừng trong khi chờ."
             ),
             _("Đã gửi công dân xác nhận hồ sơ %(code)s."),
+            form=FindingsForm,
             draft=True,
+            template="desk/findings.html",
         ),
         MovePage(
             moves.APPROVE,
@@ -92,8 +94,22 @@ PAGES = {
             actions.approve,
             _("Hồ sơ đã thẩm định xong và chuyển đến bước sau cùng ý kiến của bạn."),
             _("Đã đồng ý và chuyển hồ sơ %(code)s đến bước sau."),
-            form=NoteForm,
+            form=ApprovalForm,
             draft=True,
+            template="desk/findings.html",
+        ),
+        MovePage(
+            moves.RECORD_FINDINGS,
+            "ghi-ket-qua-tham-dinh",
+            actions.record_findings,
+            _(
+                "Nội dung này được in vào kết quả. Ghi được đến đâu lưu đến đó, và sửa được cho đến khi kết quả được ký."
+            ),
+            _("Đã ghi kết quả thẩm định của hồ sơ %(code)s."),
+            form=MendFindingsForm,
+            primary=False,
+            draft=True,
+            template="desk/findings.html",
         ),
         MovePage(
             moves.SIGN,

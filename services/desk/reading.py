@@ -14,11 +14,12 @@ from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.models import AuditEvent, User
 from services.catalogue import forms as catalogue_forms
+from services.catalogue.blocks import Lines
 from services.catalogue.definition import FieldSpec
 from services.catalogue.lookups import stands_in
 from services.documents.models import IssuedDocument
 from services.dossiers import standing
-from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, Step
+from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, FindingSheet, Step
 from services.dossiers.permissions import is_owner, owes_step
 from services.dossiers.transitions import DESK_MOVES, is_blocked
 
@@ -83,6 +84,30 @@ def papers_of(dossier: Dossier, officer: User) -> list[Paper]:
     ]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was found, as one officer wrote it down."""
+
+    rows: list[tuple[FieldSpec, Lines]]
+    who: User
+    when: datetime
+
+
+def findings_of(dossier: Dossier, officer: User) -> list[Found]:
+    """What was found, each time it was written down; the last time, which counts, first."""
+    if not dossier.spec.findings:
+        return []
+    sheets = FindingSheet.objects.visible_to(officer).filter(dossier=dossier).select_related("found_by")
+    return [
+        Found(
+            catalogue_forms.findings_in_words(dossier.spec, dossier.answers, sheet.values),
+            sheet.found_by,
+            sheet.found_at,
+        )
+        for sheet in sheets.order_by("-number")
+    ]
+
+
 def documents_of(dossier: Dossier, officer: User) -> list[IssuedDocument]:
     return list(IssuedDocument.objects.visible_to(officer).about(dossier))
 
@@ -120,6 +145,7 @@ _WORDS: dict[str, str | Promise] = {
     "completed": gettext_lazy("Công dân sửa nội dung được yêu cầu"),
     "take": gettext_lazy("Nhận việc"),
     "renew_draft": gettext_lazy("Chuyển bản nháp sang mẫu mới của thủ tục"),
+    "record_findings": gettext_lazy("Ghi kết quả thẩm định"),
     "begin_at_counter": gettext_lazy("Bắt đầu điền giúp tại quầy"),
     "undo": gettext_lazy("Hoàn tác trước khi gửi đi"),
     "reassign": gettext_lazy("Lãnh đạo giao cho người khác"),

@@ -17,7 +17,7 @@ BY_HAND = "by_hand"
 
 
 class NobodyToOwn(Exception):
-    """The ward has neither a holder of the position nor a leader: it cannot take dossiers."""
+    """The ward has neither a holder of the position nor a head: it cannot take dossiers."""
 
 
 class CannotOwn(ValueError):
@@ -43,7 +43,8 @@ def owner_of_step(
     chosen: User | None = None,
 ) -> Choice:
     """The person chosen by hand; else whoever had the step before; else the holder of the position with the
-    fewest steps open; else a leader. Whoever is away today is replaced by their substitute.
+    fewest steps open; else a head of the agency that decides; else the ward's leader. Whoever is away today
+    is replaced by their substitute.
 
     Never the resident whose own dossier it is, nor an officer who declared an interest in it.
     Raises NobodyToOwn, CannotOwn.
@@ -53,7 +54,7 @@ def owner_of_step(
         if chosen not in candidates(position, ward, dossier=dossier, at=at):
             raise CannotOwn(str(chosen))
         return Choice(chosen)
-    for wanted in (position, Position.LEADER):
+    for wanted in _in_turn(position, dossier):
         people = _holders(wanted, ward, dossier)
         if before in people:
             people.remove(before)
@@ -69,10 +70,15 @@ def owner_of_step(
 
 
 def candidates(position: str, ward: Ward, *, dossier: Dossier, at: datetime) -> list[User]:
-    """Who can be given a step by hand: the holders of the position at work today, then the leaders."""
+    """Who can be given a step by hand: the holders of the position at work today, then the heads."""
     away = absences_on(ward, at.astimezone(VIETNAM).date())
-    people = {person: None for wanted in (position, Position.LEADER) for person in _holders(wanted, ward, dossier)}
+    people = {person: None for wanted in _in_turn(position, dossier) for person in _holders(wanted, ward, dossier)}
     return [person for person in people if person.pk not in away]
+
+
+def _in_turn(position: str, dossier: Dossier) -> list[str]:
+    """Who is asked to own a step: the position, the head of the agency, the ward's leader."""
+    return list(dict.fromkeys((position, dossier.agency.head, Position.LEADER)))
 
 
 def _holders(position: str, ward: Ward, dossier: Dossier) -> list[User]:

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import positions_in
-from buildings.roles import Position
 from portal.core import audit, workflow
 from portal.core.models import User
 from portal.core.workflow import Transition
@@ -25,7 +24,7 @@ from services.documents.models import IssuedDocument
 
 from . import notifications, slips
 from .models import Correction, Dossier, DossierState
-from .permissions import leads, works_at_desk
+from .permissions import registers, signs, works_at_desk
 
 State = Correction.State
 
@@ -43,19 +42,18 @@ class ResultChanged(workflow.IllegalMove):
 
 
 def may_draft(user: User, dossier: Dossier) -> bool:
-    """The specialist's, or a leader's."""
+    """Whoever examines for the agency that decides, or a head of it."""
     held = positions_in(user, dossier.ward_id)
-    return works_at_desk(user, dossier) and bool(held & {Position.SPECIALIST, Position.LEADER})
+    return works_at_desk(user, dossier) and bool(held & {dossier.agency.examiner, dossier.agency.head})
 
 
 def _may_sign(user: User | None, correction: Correction) -> bool:
     # Two pairs of eyes: nobody signs their own draft.
-    return user is not None and leads(user, correction.dossier) and correction.drafted_by_id != user.pk
+    return user is not None and signs(user, correction.dossier) and correction.drafted_by_id != user.pk
 
 
 def _registers(user: User | None, correction: Correction) -> bool:
-    held = positions_in(user, correction.ward_id) if user else set()
-    return works_at_desk(user, correction.dossier) and Position.REGISTRY_CLERK in held
+    return registers(user, correction.dossier)
 
 
 SIGN = Transition("sign", frozenset({State.DRAFTED}), State.SIGNED, _may_sign, _("Ký bản đính chính"))
@@ -88,9 +86,12 @@ def open_correction(dossier: Dossier) -> Correction | None:
 
 
 def places_of(dossier: Dossier) -> list[Place]:
-    """Every place of the result that an answer fills, earlier corrections included, in the order of the page."""
+    """Every place of the result that an answer or a finding fills, earlier corrections included, in the order of the page."""
     spec = dossier.spec
-    texts = {**results.values(spec, dossier.answers, system={}).texts, **_mended_before(dossier)}
+    texts = {
+        **results.values(spec, dossier.answers, system={}, findings=dossier.findings).texts,
+        **_mended_before(dossier),
+    }
     labels = results.placeholders(spec)
     used: dict[str, None] = {}
     for block in spec.result.blocks:

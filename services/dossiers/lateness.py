@@ -86,7 +86,7 @@ def _open(dossier: Dossier, *, reason: str, what: str, responsible: User, step, 
 
 
 def _has_a_head_besides(responsible: User, dossier: Dossier) -> bool:
-    return any(leader.pk != responsible.pk for leader in dossier.ward.leaders)
+    return any(head.pk != responsible.pk for head in dossier.heads)
 
 
 def _lock_dossier(case: Lateness) -> None:

@@ -447,8 +447,8 @@ def _invite_to_rate(dossier: Dossier, event: str, *, at: datetime) -> None:
 
 
 def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
-    for leader in dossier.ward.leaders:
-        _tell_officer(dossier, leader, what, at, words)
+    for head in dossier.heads:
+        _tell_officer(dossier, head, what, at, words)
 
 
 def _tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words) -> None:

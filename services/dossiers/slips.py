@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from buildings.agencies import AgencyKey
 from portal.core.addresses import lasting
 from portal.core.models import User
 from portal.core.text import fold
@@ -33,7 +34,7 @@ APOLOGY, STOP, CONTROL, FEE, RESULT = "apology", "stop", "control", "fee", "resu
 # What a notice of stopping gives as its cause (form 05).
 WHY_STOPPED = {
     "withdrawn": "Ông/Bà đã đề nghị rút hồ sơ.",
-    "stopped": "Ủy ban nhân dân phường quyết định dừng giải quyết hồ sơ.",
+    "stopped": "{agency} quyết định dừng giải quyết hồ sơ.",
     "silent": "Quá {days:02d} ngày làm việc kể từ ngày yêu cầu, hồ sơ chưa được bổ sung, hoàn thiện.",
     "absent": "Quá {days:02d} ngày làm việc kể từ ngày được mời hoặc ngày đã hẹn, Ông/Bà chưa đến làm việc.",
 }
@@ -86,13 +87,13 @@ def issue_stop(
     dossier: Dossier, *, at: datetime, why: str, reason: str = "", days: int = 0, by: User | None = None
 ) -> IssuedDocument:
     """Form 05, by the receiving desk. `why` is a key of WHY_STOPPED."""
-    cause = WHY_STOPPED[why].format(days=days)
+    cause = WHY_STOPPED[why].format(days=days, agency=dossier.agency.in_words(dossier.ward))
     return _issue_form(dossier, STOP, at=at, by=by, context=stop(dossier, cause=cause, reason=reason))
 
 
 def issue_control(dossier: Dossier, *, at: datetime) -> IssuedDocument:
     """Form 06, numbered once the dossier has ended: every hand-over as it was recorded, without the desk's notes."""
-    return _issue_form(dossier, CONTROL, at=at, context={**control(dossier), "desk": DESK})
+    return _issue_form(dossier, CONTROL, at=at, context={**control(dossier), "desk": desk_of(dossier)})
 
 
 def issue_fee_notice(dossier: Dossier, *, by: User, at: datetime, amount: int, reason: str) -> IssuedDocument:
@@ -125,6 +126,7 @@ def sign_result(
         at=at,
         by=by,
         signer_title=_title_of(dossier, by),
+        agency=dossier.agency.key,
         replaces=replaces,
         then="dossiers.result_ready",
         when_read="dossiers.result_read",
@@ -200,7 +202,8 @@ def result(
     what a correction puts in place of what was said.
     """
     spec, signer = dossier.spec, signer or dossier.signed_by
-    values = results.values(spec, dossier.answers, system=_system_values(dossier, at))
+    system = _system_values(dossier, at)
+    values = results.values(spec, dossier.answers, system=system, findings=dossier.findings)
     if mended:
         values = replace(values, texts={**values.texts, **mended})
     return {
@@ -208,7 +211,7 @@ def result(
         "blocks": results.render_blocks(spec.result, values),
         "code": dossier.code,
         "applicant": dossier.applicant_name,
-        "capacity": capacity(_title_of(dossier, signer)),
+        "capacity": dossier.agency.capacity(_title_of(dossier, signer)),
         "signer": str(signer) if signer else "",
     }
 
@@ -218,14 +221,14 @@ def apology(case: Lateness) -> dict[str, Any]:
     dossier = case.dossier
     return {
         **_common(dossier),
-        "agency_in_words": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "agency_in_words": dossier.agency.in_words(dossier.ward),
         "error": case.reason == Lateness.Reason.ERROR,
         "what": case.what,
         "accepted_at": _when(dossier.accepted_at or dossier.submitted_at),
         "promised_at": _when(dossier.due_at or case.due_at),
         "reason": case.apology,
         "new_due_at": _when(case.new_due_at),
-        "capacity": capacity(_title_of(dossier, case.signed_by)),
+        "capacity": dossier.agency.capacity(_title_of(dossier, case.signed_by)),
         "signer": str(case.signed_by),
     }
 
@@ -248,7 +251,7 @@ def control(dossier: Dossier, *, notes: bool = False) -> dict[str, Any]:
         "code": dossier.code,
         "procedure": dossier.spec.name,
         "applicant": dossier.applicant_name,
-        "handled_by": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "handled_by": dossier.agency.in_words(dossier.ward),
         "with_agency": dossier.verification_asked.agency if dossier.verification_asked else "",
         "received_at": _when(dossier.accepted_at or dossier.submitted_at),
         "due_at": _when(dossier.due_at),
@@ -290,14 +293,6 @@ def in_dong(amount: int) -> str:
     return f"{amount:,} đồng".replace(",", ".")
 
 
-def capacity(title: str) -> list[str]:
-    """In whose name the leader signs (NĐ 30/2020, Phụ lục I, ô 7a): a deputy signs for the chairman."""
-    lines = ["TM. ỦY BAN NHÂN DÂN"]
-    if title.lower().startswith("phó"):
-        lines.append("KT. CHỦ TỊCH")
-    return [*lines, (title or "Chủ tịch").upper()]
-
-
 def _issue_form(dossier: Dossier, kind: str, **more) -> IssuedDocument:
     """A form of the rule set the dossier is handled under: its title, its number's suffix."""
     form = dossier.rules.form(kind, dossier.spec.slip_family)
@@ -313,6 +308,7 @@ def _issue(
         ward=dossier.ward,
         owner=dossier.owner,
         subject=dossier,
+        agency=dossier.agency.key,
         kind=kind,
         title=title,
         book=book or suffix,
@@ -331,8 +327,8 @@ def _common(dossier: Dossier) -> dict[str, Any]:
     applicant = catalogue_forms.applicant(dossier.spec, dossier.answers)
     own = fold(str(owner)) == dossier.folded_name  # else the account's facts are somebody else's
     return {
-        "desk": DESK,
-        "desk_in_words": f"Bộ phận tiếp nhận và trả kết quả của UBND phường {dossier.ward.name}",
+        "desk": desk_of(dossier),
+        "desk_in_words": _desk_in_words(dossier),
         "code": dossier.code,
         "procedure": dossier.spec.name,
         "procedure_code": dossier.spec.code,
@@ -346,6 +342,17 @@ def _common(dossier: Dossier) -> dict[str, Any]:
         "email": owner.email or "",
         "hotline": dossier.ward.phone.as_national,
     }
+
+
+def desk_of(dossier: Dossier) -> str:
+    """The unit that slips stand under: the one-stop desk is the committee's, the police receive themselves."""
+    return DESK if dossier.agency.key == AgencyKey.COMMITTEE else ""
+
+
+def _desk_in_words(dossier: Dossier) -> str:
+    if desk_of(dossier):
+        return f"Bộ phận tiếp nhận và trả kết quả của UBND phường {dossier.ward.name}"
+    return dossier.agency.in_words(dossier.ward)
 
 
 def _papers(dossier: Dossier) -> list[dict[str, Any]]:
@@ -366,7 +373,7 @@ def _system_values(dossier: Dossier, at: datetime | None) -> dict[str, str]:
     today = at or dossier.signed_at or dossier.changed_at
     return {
         "ward": dossier.ward.name,
-        "agency": f"Ủy ban nhân dân phường {dossier.ward.name}",
+        "agency": dossier.agency.in_words(dossier.ward),
         "code": dossier.code or "",
         "applicant": dossier.applicant_name,
         "date": f"{timezone.localtime(today):%d/%m/%Y}",
@@ -374,10 +381,10 @@ def _system_values(dossier: Dossier, at: datetime | None) -> dict[str, str]:
 
 
 def _title_of(dossier: Dossier, signer: User | None) -> str:
-    """The signer's office: Chủ tịch, Phó Chủ tịch."""
+    """The signer's office in the agency that decides: Chủ tịch, Phó Trưởng Công an phường."""
     if signer is None:
         return ""
-    membership = signer.memberships.current().filter(ward=dossier.ward, position="leader").first()
+    membership = signer.memberships.current().filter(ward=dossier.ward, position=dossier.agency.head).first()
     return membership.title if membership else ""
 
 

@@ -23,7 +23,18 @@ from .models import (
     Step,
     Verification,
 )
-from .permissions import fills_in, is_owner, is_system, leads, owes_step, owner_or_system, receives, works_at_desk
+from .permissions import (
+    examines,
+    fills_in,
+    is_owner,
+    is_system,
+    leads,
+    owes_step,
+    owner_or_system,
+    receives,
+    signs_step,
+    works_at_desk,
+)
 
 S = DossierState
 AT_THE_DESK = frozenset(AT_DESK_STATES)
@@ -94,6 +105,11 @@ def _can_be_verified(dossier: Dossier) -> bool:
 def _examined(dossier: Dossier) -> bool:
     # A civil-status form goes on once the citizen has agreed to it (domain.md §8, row 30).
     return _at(Step.Kind.WORK)(dossier) and not (dossier.spec.confirm_draft and dossier.confirmed_at is None)
+
+
+def _asks_for_findings(dossier: Dossier) -> bool:
+    # What is signed says what it says.
+    return bool(dossier.spec.findings) and _at(Step.Kind.WORK, Step.Kind.SIGN)(dossier) and _unsigned(dossier)
 
 
 def _unnumbered(dossier: Dossier) -> bool:
@@ -292,6 +308,16 @@ APPROVE = Transition(
     needs=_examined,
     gate=is_blocked,
 )
+RECORD_FINDINGS = Transition(
+    "record_findings",
+    frozenset({S.PROCESSING}),
+    None,
+    examines,
+    _("Ghi kết quả thẩm định"),
+    public=False,
+    needs=_asks_for_findings,
+    gate=is_blocked,
+)
 SEND_BACK = Transition(
     "send_back",
     frozenset({S.PROCESSING}),
@@ -307,7 +333,7 @@ SIGN = Transition(
     "sign",
     frozenset({S.PROCESSING}),
     S.PROCESSING,
-    owes_step,
+    signs_step,
     _("Ký"),
     needs=_at(Step.Kind.SIGN),
     gate=is_blocked,
@@ -394,6 +420,7 @@ DESK_MOVES = (
     DELIVER,
     APPROVE_SUPPLEMENT,
     RECORD_FEE,
+    RECORD_FINDINGS,
     REQUEST_SUPPLEMENT,
     ASK_VISIT,
     ASK_VERIFICATION,

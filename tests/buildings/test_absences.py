@@ -205,7 +205,7 @@ def test_a_leader_stands_in_for_anybody(ward, clerk, leader):
 
 
 def test_only_a_leader_stands_in_for_a_leader(ward, leader, clerk):
-    assert refused("substitute", leader, ward, clerk) == "Chỉ lãnh đạo phường làm thay được lãnh đạo."
+    assert refused("substitute", leader, ward, clerk) == "Chỉ lãnh đạo cùng cơ quan làm thay được lãnh đạo."
     away(leader, ward, hire(ward, Position.LEADER))
 
 

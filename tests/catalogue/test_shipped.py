@@ -116,19 +116,20 @@ def test_same_day_work_is_planned_as_two_three_two_and_one_hours():
 
 
 @pytest.mark.parametrize(
-    ("answers", "wording"),
+    ("found", "wording"),
     [
-        ({"tinh_trang": "chua_ket_hon"}, "Hiện tại chưa đăng ký kết hôn với ai."),
+        ({"tinh_trang_xac_minh": "chua_ket_hon"}, "Hiện tại chưa đăng ký kết hôn với ai."),
         (
-            {"tinh_trang": "da_ly_hon", "ban_an_ly_hon": "số 45/2023"},
+            {"tinh_trang_xac_minh": "da_ly_hon", "ban_an_xac_minh": "số 45/2023"},
             "Có đăng ký kết hôn, nhưng đã ly hôn theo Bản án/Quyết định ly hôn số 45/2023. "
             "Hiện tại chưa đăng ký kết hôn với ai.",
         ),
     ],
 )
-def test_the_certificate_uses_the_wordings_the_law_fixes(answers, wording):
+def test_the_certificate_uses_the_wordings_the_law_fixes_for_what_was_verified(found, wording):
     definition = shipped.read(FILES["1.004873"]).definition
-    values = results.values(definition, {**answers, "muc_dich": "nha_dat"}, system={})
+    said = {"tinh_trang": "chua_ket_hon", "muc_dich": "nha_dat"}
+    values = results.values(definition, said, system={}, findings=found)
     blocks = results.render_blocks(definition.result, values)
     assert [block["text"] for block in blocks if block.get("label") == "Tình trạng hôn nhân"] == [wording]
     assert "Giấy này được sử dụng để: Mua bán, tặng cho nhà đất." in [block["text"] for block in blocks]

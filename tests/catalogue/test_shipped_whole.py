@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from portal.core.pdf import print_pages
 from services.catalogue import results, shipped
-from services.catalogue.forms import asked_answers, problems, section_form
-from tests.factories.answers import answers
+from services.catalogue.forms import asked_answers, missing_findings, problems, section_form
+from tests.factories.answers import answers, findings
 
 SYSTEM = {
     "ward": "Việt Hưng",
@@ -65,8 +65,7 @@ def test_the_whole_form_can_be_filled_in_page_by_page(definition, last):
 
 @pytest.mark.parametrize("last", [False, True], ids=["first choices", "last choices"])
 def test_the_result_has_every_fact_in_place(definition, last):
-    found = answers(definition, last=last)
-    blocks = results.render_blocks(definition.result, results.values(definition, found, system=SYSTEM))
+    blocks = results.render_blocks(definition.result, said(definition, last=last))
     facts = [block["text"] for block in blocks if "text" in block]
     facts += [row["text"] for block in blocks for column in block.get("columns", ()) for row in column["rows"]]
     assert facts
@@ -78,8 +77,29 @@ def test_the_result_is_printed_on_one_or_two_sheets(definition):
     assert 1 <= on_paper(definition).pages <= 2
 
 
+def said(definition, *, last=False):
+    given = answers(definition, last=last)
+    return results.values(definition, given, system=SYSTEM, findings=findings(definition, given, last=last))
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["first choices", "last choices"])
+def test_the_officer_is_asked_for_what_the_resident_cannot_say(definition, last):
+    given = answers(definition, last=last)
+    found = findings(definition, given, last=last)
+    assert found
+    assert missing_findings(definition, given, found) == []
+    assert missing_findings(definition, given, {})
+    printed = {spec.key for spec in definition.findings} & {
+        name.partition(".")[0]
+        for block in definition.result.blocks
+        for _path, text in results.texts_of(block)
+        for name in results.PLACEHOLDER.findall(text)
+    }
+    assert printed  # the paper says what was found
+
+
 def on_paper(definition, *, last=False):
-    values = results.values(definition, answers(definition, last=last), system=SYSTEM)
+    values = said(definition, last=last)
     context = {
         "title": definition.result.title,
         "blocks": results.render_blocks(definition.result, values),

@@ -42,7 +42,7 @@ NAMES = [name for name, *_rest in MOVES]
 
 
 def test_every_move_with_a_page_is_tried_here_or_beside():
-    assert set(NAMES) | set(MORE) | {"reassign", "approve_interest"} == set(PAGES)
+    assert set(NAMES) | set(MORE) | {"reassign", "approve_interest", "record_findings"} == set(PAGES)
 
 
 def post(client, user, dossier, name, said=(), *, step=None):

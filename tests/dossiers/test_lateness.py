@@ -17,7 +17,7 @@ from services.dossiers import actions, lateness
 from services.dossiers import transitions as moves
 from services.dossiers.models import Dossier, Lateness, Step
 from tests.factories.buildings import MembershipFactory, officer
-from tests.factories.dossiers import AT, DossierFactory, advance
+from tests.factories.dossiers import AT, FINDINGS, DossierFactory, advance
 from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -92,6 +92,7 @@ ROAD = {
     "ask_verification": ("to_be_verified", {"agency": "a", "reason": "b"}),
     "ask_confirmation": ("to_be_confirmed", {}),
     "approve": ("processing", {}),
+    "record_findings": ("to_be_found", {"findings": FINDINGS}),
     "send_back": ("at_signing", {"reason": "a"}),
     "sign": ("at_signing", {}),
     "number": ("signed", {}),

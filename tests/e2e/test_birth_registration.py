@@ -12,7 +12,7 @@ from . import papers, steps
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 
-MOTHER, CHILD = "Bùi Thị Ngọc Hân", "Nguyễn Bùi Gia Khang"
+MOTHER, CHILD, NUMBER = "Bùi Thị Ngọc Hân", "Nguyễn Bùi Gia Khang", "000326000045"
 
 
 def test_a_child_gets_its_certificate_without_any_script(arrives, portal):
@@ -34,6 +34,12 @@ def test_a_child_gets_its_certificate_without_any_script(arrives, portal):
         steps.take_up(officer, dossier)
         if move == "Đồng ý, chuyển tiếp":
             steps.agree_to_draft(officer, resident, dossier)
+            officer.follow(move)
+            officer.fill("Số định danh cá nhân cấp cho trẻ", NUMBER)
+            officer.fill("Số đăng ký trong Sổ đăng ký khai sinh", "45")
+            officer.fill("Quyển số", "01/2026")
+            officer.press(move)
+            continue
         steps.make_move(officer, move)
 
     pdf, address = steps.download_result(resident, dossier, "Giấy khai sinh")
@@ -45,6 +51,7 @@ def test_a_child_gets_its_certificate_without_any_script(arrives, portal):
     printed = papers.printed_text(pdf)
     assert CHILD in printed
     assert MOTHER in printed
+    assert NUMBER in printed
     assert papers.check_address(pdf) == address
     steps.assert_only_the_original_passes(arrives(width=360, script=False), pdf, address)
 

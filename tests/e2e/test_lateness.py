@@ -49,7 +49,9 @@ def test_a_late_dossier_goes_on_once_its_apology_has_arrived(arrives):
     resident.page.get_by_role("radio").first.check()
     resident.press("Gửi trả lời")
     open_dossier(specialist, code)
-    steps.make_move(specialist, "Đồng ý, chuyển tiếp")
+    specialist.follow("Đồng ý, chuyển tiếp")
+    specialist.choose("Chỉ xác nhận trong thời gian cư trú tại phường?", "Không")
+    specialist.press("Đồng ý, chuyển tiếp")
     assert "Đã đồng ý và chuyển hồ sơ" in specialist.text
 
 

@@ -36,6 +36,11 @@ def test_from_signing_up_to_the_signed_certificate(arrives, portal):
     steps.take_up(specialist, dossier)
     steps.agree_to_draft(specialist, resident, dossier)
     specialist.follow("Đồng ý, chuyển tiếp")
+    # What the resident declared stands there; the officer compares it with the register, and has one thing to add.
+    assert specialist.page.get_by_role("radio", name="Đã ly hôn").is_checked()
+    specialist.press("Đồng ý, chuyển tiếp")
+    assert "Có 1 chỗ cần sửa" in specialist.text
+    specialist.choose("Chỉ xác nhận trong thời gian cư trú tại phường?", "Không")
     specialist.fill("Ý kiến thẩm định", "Đã đối chiếu với cơ sở dữ liệu hộ tịch.")
     specialist.press("Đồng ý, chuyển tiếp")
 

@@ -50,7 +50,8 @@ def answer(spec: FieldSpec, *, last: bool = False, which: int = 0) -> Any:
 
 
 def _words(spec: FieldSpec, which: int) -> str:
-    return PEOPLE[which % len(PEOPLE)] if spec.key == "ho_ten" else f"{spec.label.rstrip('?')} số {which + 1}"
+    text = PEOPLE[which % len(PEOPLE)] if spec.key == "ho_ten" else f"{spec.label.rstrip('?')} số {which + 1}"
+    return text[: spec.options.get("max_length") or None].strip()
 
 
 def answers(definition: Definition, *, last: bool = False) -> dict[str, Any]:
@@ -61,3 +62,12 @@ def answers(definition: Definition, *, last: bool = False) -> dict[str, Any]:
             if spec.asked(found):
                 found = {**found, spec.key: answer(spec, last=last, which=number)}
     return dict(found)
+
+
+def findings(definition: Definition, said: Mapping[str, Any], *, last: bool = False) -> dict[str, Any]:
+    """What an officer finds who always takes the first choice, or the last."""
+    known, found = dict(said), {}
+    for number, spec in enumerate(definition.findings):
+        if spec.asked(known):
+            known[spec.key] = found[spec.key] = answer(spec, last=last, which=number)
+    return found

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 
 from buildings.models import Membership, Ward
-from buildings.roles import DESK_POSITIONS, Position
+from buildings.roles import ONE_STOP_POSITIONS, Position
 
 from .people import UserFactory
 
@@ -23,7 +23,7 @@ TITLES = {Position.LEADER: "Chủ tịch", Position.POLICE_HEAD: "Trưởng Côn
 
 
 class WardFactory(factory.django.DjangoModelFactory):
-    """A ward. With `staffed=True` each desk position has its officer."""
+    """A ward. With `staffed=True` each position of the one-stop desk has its officer."""
 
     class Meta:
         model = Ward
@@ -44,7 +44,7 @@ class WardFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def staffed(ward, create, wanted, **kwargs):
         if wanted:
-            for position in DESK_POSITIONS:
+            for position in ONE_STOP_POSITIONS:
                 officer(position, ward)
 
 

@@ -8,7 +8,7 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from buildings.roles import Position
+from buildings.roles import POLICE_POSITIONS, Position
 from services.catalogue.definition import Condition, Definition, Fee, FieldSpec, Limit, Result, Section, StepSpec, Visit
 from services.catalogue.models import Procedure, ProcedureVersion
 from services.documents.models import IssuedDocument
@@ -102,6 +102,51 @@ VERIFIED = replace(
     limit_after_verification=Limit("days", 23, note="Khi phải hỏi nơi cư trú cũ."),
 )
 
+# The officer finds out what the result says besides: the degree, and of a severe one since when.
+FOUND = replace(
+    DEFINITION,
+    code="1.001699",
+    name="Xác định mức độ khuyết tật",
+    findings=(
+        FieldSpec(
+            "choice",
+            "muc_do",
+            "Mức độ khuyết tật",
+            options={"choices": [{"value": "nhe", "label": "Nhẹ"}, {"value": "nang", "label": "Nặng"}]},
+        ),
+        FieldSpec("date", "tu_ngay", "Từ ngày", when=Condition("muc_do", ("nang",))),
+        FieldSpec("text", "ban_an_xem", "Bản án đã xem", when=Condition("tinh_trang", ("ly_hon",))),
+    ),
+    result=replace(
+        DEFINITION.result,
+        blocks=(
+            {"type": "row", "label": "Họ tên", "value": "{ho_ten}"},
+            {"type": "row", "label": "Mức độ", "value": "{muc_do}"},
+            {
+                "type": "row",
+                "label": "Từ ngày",
+                "value": "{tu_ngay}",
+                "when": {"field": "muc_do", "values": ["nang"]},
+            },
+        ),
+    ),
+)
+FINDINGS = {"muc_do": "nang", "tu_ngay": "2026-05-19"}
+
+# The ward's police receive, decide and issue it.
+POLICED = replace(
+    DEFINITION,
+    code="1.010041",
+    name="Xác nhận thông tin về cư trú",
+    agency="police",
+    slip_family="cu_tru",
+    steps=tuple(
+        replace(step, position=Position.POLICE_HEAD if step.kind == "sign" else Position.POLICE_OFFICER)
+        for step in DEFINITION.steps
+    ),
+    result=replace(DEFINITION.result, title="XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ", book="ct07", suffix="XN-CAP"),
+)
+
 
 def version_of(definition: Definition = DEFINITION, *, slug: str = "xac-nhan-hon-nhan") -> ProcedureVersion:
     """The newest published version of a procedure; published with this definition if there is none."""
@@ -173,6 +218,11 @@ class DossierFactory(factory.django.DjangoModelFactory):
             version=factory.LazyFunction(lambda: version_of(VERIFIED, slug="phai-xac-minh")),
             walk=("submit", "accept", "hand_on", "ask_verification"),
         )
+        to_be_found = factory.Trait(
+            version=factory.LazyFunction(lambda: version_of(FOUND, slug="muc-do-khuyet-tat")),
+            walk=("submit", "accept", "hand_on"),
+        )
+        policed = factory.Trait(version=factory.LazyFunction(lambda: version_of(POLICED, slug="xac-nhan-cu-tru")))
         to_be_visited = factory.Trait(
             version=factory.LazyFunction(lambda: version_of(VISITED, slug="den-tan-noi")),
             walk=("submit", "accept", "hand_on"),
@@ -204,6 +254,9 @@ class DossierFactory(factory.django.DjangoModelFactory):
         dossier = Dossier.objects.create(
             ward=ward, version=version, owner=owner, answers=answers, created_at=at, changed_at=at, **fields
         )
+        if version.spec.agency == "police":
+            for position in POLICE_POSITIONS:
+                officer(position, ward)
         if with_paper:
             filing.attach(dossier, version.spec.field("can_cuoc"), photo(), by=owner, at=at)
         for number, move in enumerate(walk, start=1):
@@ -229,6 +282,8 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
         "dispute": {"reason": "Sai ngày sinh."},
         "stop": {"reason": "Công dân đề nghị dừng."},
     }
+    if move == "approve" and dossier.spec.findings:
+        said["approve"] = {"findings": FINDINGS}
     if move == "deliver":
         result = IssuedDocument.objects.about(dossier).get(kind="result")
         render(str(result.pk), at=at)

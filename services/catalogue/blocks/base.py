@@ -55,8 +55,8 @@ class Kind:
         """The blocks of this kind's own options."""
         return []
 
-    def block(self) -> blocks.StructBlock:
-        """What an author fills in to ask a question of this kind."""
+    def block(self, *more: tuple[str, blocks.Block]) -> blocks.StructBlock:
+        """What an author fills in to ask a question of this kind; `more` than the kind's own options."""
         common = [
             ("key", blocks.CharBlock(max_length=40, label=_("Khóa"), help_text=_("Chữ thường không dấu: ho_ten"))),
             ("label", blocks.CharBlock(max_length=200, label=_("Câu hỏi"))),
@@ -64,7 +64,7 @@ class Kind:
             ("required", blocks.BooleanBlock(required=False, default=True, label=_("Bắt buộc"))),
         ]
         return blocks.StructBlock(
-            [*common, *self.options(), ("when", ConditionBlock(required=False))],
+            [*common, *self.options(), *more, ("when", ConditionBlock(required=False))],
             label=self.label,
             icon=self.icon,
             label_format="{label}",

@@ -3,6 +3,7 @@
 from django import template
 from django.utils import timezone
 
+from buildings.agencies import HEADS
 from buildings.models import Ward, positions_in
 from buildings.roles import Position
 from services.desk import held
@@ -16,6 +17,12 @@ register = template.Library()
 def leads_ward(context: template.Context, ward: Ward) -> bool:
     """Whether the officer leads this ward: the leader's rooms are shown to nobody else."""
     return Position.LEADER in positions_in(context["request"].user, ward.pk)
+
+
+@register.simple_tag(takes_context=True)
+def signs_in(context: template.Context, ward: Ward) -> bool:
+    """Whether the officer heads an agency of this ward: signs its results, answers complaints about it."""
+    return bool(HEADS & positions_in(context["request"].user, ward.pk))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buildings.agencies import HEADS
 from buildings.models import positions_in
-from buildings.roles import Position
 from services.conversation import actions, queries, rules
 from services.conversation.forms import DeskForm
 from services.conversation.models import Message
@@ -82,8 +82,8 @@ def settle(request: HttpRequest, id) -> HttpResponse:
 @require_safe
 @desk_required
 def complaints(request: HttpRequest) -> HttpResponse:
-    """The complaints of a ward, for its leader: what must be answered by when, and what was answered."""
-    led = [desk for desk in request.desks if Position.LEADER in positions_in(request.user, desk.pk)]
+    """The complaints of a ward, for its heads, each about their own agency: what must be answered by when, and what was answered."""
+    led = [desk for desk in request.desks if HEADS & positions_in(request.user, desk.pk)]
     if not led:
         raise PermissionDenied("for leaders")
     ward = next((desk for desk in led if desk.slug == request.GET.get("phuong")), led[0])

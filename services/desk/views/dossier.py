@@ -15,6 +15,7 @@ from portal.core.files.downloads import private_response
 from portal.core.models import AuditEvent
 from services.catalogue import forms as catalogue_forms
 from services.dossiers import standing as dossier_standing
+from services.dossiers.actions import FindingsMissing
 from services.dossiers.assignment import CannotOwn, NobodyToOwn
 from services.dossiers.models import Dossier, DossierState
 from services.dossiers.transitions import DELIVER, SIGN
@@ -43,6 +44,7 @@ def dossier(request: HttpRequest, id) -> HttpResponse:
             "may_take": may_take(dossier, request.user, at=timezone.now()),
             "why_nothing": "" if any(not page.seldom for page in pages) else reading.why_nothing(dossier, request.user),
             "summary": catalogue_forms.summary(dossier.spec, dossier.answers),
+            "found": reading.findings_of(dossier, request.user),
             "papers": papers,
             "shown": reading.chosen(papers, request.GET.get("tep", "")),
             "steps": reading.steps_of(dossier),
@@ -93,6 +95,9 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
         try:
             # Without the step it was made on, a move is one that nobody saw.
             made = page.act(dossier, by=request.user, at=timezone.now(), step=seen, **form.arguments())
+        except FindingsMissing as missing:
+            for problem in missing.problems:
+                form.add_error(None, problem.message)
         except workflow.IllegalMove as refused:
             return conflict(request, refused.obj, page, refused.last)
         except CannotOwn:

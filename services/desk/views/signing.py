@@ -75,7 +75,7 @@ def sign_several(request: HttpRequest) -> HttpResponse:
 
 def _waiting(request: HttpRequest, ward):
     mine = Dossier.objects.at_desk_of(request.user).filter(ward=ward).waiting_for(request.user)
-    return mine.filter(current_step__kind=Step.Kind.SIGN).with_people().by_due_time()
+    return mine.filter(current_step__kind=Step.Kind.SIGN).with_people().prefetch_related("finding_sheets").by_due_time()
 
 
 def _sign(request: HttpRequest, dossier: Dossier, *, at) -> Signed:
@@ -87,6 +87,8 @@ def _sign(request: HttpRequest, dossier: Dossier, *, at) -> Signed:
         actions.sign(dossier, by=request.user, at=at, step=turn, seen=seen)
     except workflow.Blocked:
         return Signed(dossier, done=False, words=_("Hồ sơ quá hạn: phải giải trình và xin lỗi trước."))
+    except actions.FindingsMissing:
+        return Signed(dossier, done=False, words=_("Còn thiếu kết quả thẩm định. Hãy trả lại để thẩm định lại."))
     except actions.ResultChanged:
         return Signed(dossier, done=False, words=_("Dự thảo đã khác với bản bạn xem. Hãy xem lại rồi ký."))
     except workflow.IllegalMove:

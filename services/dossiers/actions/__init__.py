@@ -7,6 +7,7 @@ lateness gate is shut. What opens that gate again is `lateness.py`.
 """
 
 from .ending import stop, withdraw
+from .finding import FindingsMissing, record_findings
 from .intake import (
     Incomplete,
     accept,
@@ -45,6 +46,7 @@ from .work import (
 )
 
 __all__ = [
+    "FindingsMissing",
     "Incomplete",
     "ResultChanged",
     "StepMoved",
@@ -76,6 +78,7 @@ __all__ = [
     "propose_supplement",
     "reassign",
     "record_fee",
+    "record_findings",
     "record_visit",
     "refuse",
     "request_supplement",

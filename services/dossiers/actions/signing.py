@@ -13,6 +13,7 @@ from services.documents.models import IssuedDocument
 from .. import slips, steps
 from .. import transitions as moves
 from ..models import Dossier, ResultDelivery
+from . import finding
 from .locking import StepMoved, advance, lock_at
 
 Way = Dossier.Delivery
@@ -26,12 +27,13 @@ def sign(dossier: Dossier, *, by: User, at: datetime, step: str | None = None, s
     """The leader signs the result as they saw it; their own signature follows, by the worker.
 
     `seen` is the digest (`slips.digest_of_result`) of what their screen showed. Raises ResultChanged
-    when the result would be another one now.
+    when the result would be another one now, FindingsMissing when it cannot say what it must.
     """
     with transaction.atomic():
         locked = lock_at(dossier, moves.SIGN, by=by, at=at, step=step)
         if seen and seen != slips.digest_of_result(locked, signer=by, at=at):
             raise ResultChanged(locked, moves.SIGN, history_of(locked).last())
+        finding.require(locked, moves.SIGN)
         locked = advance(dossier, moves.SIGN, by=by, at=at, step=step, set={"signed_at": at, "signed_by": by})
         slips.sign_result(locked, by=by, at=at)
         return locked

@@ -1,6 +1,8 @@
 """The ward's own work on an accepted dossier: examining, waiting for the resident, and who does it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,15 +12,32 @@ from portal.core.models import User
 from .. import notifications, slips, steps
 from .. import transitions as moves
 from ..assignment import Choice, owner_of_step
-from ..models import Dossier, Interest, Pause, Verification
+from ..models import Dossier, Interest, Pause, Step, Verification
+from . import finding
 from .locking import advance, go_to, lock_at
 
 
 def approve(
-    dossier: Dossier, *, by: User, at: datetime, note: str = "", step: str | None = None, to: User | None = None
+    dossier: Dossier,
+    *,
+    by: User,
+    at: datetime,
+    findings: Mapping[str, Any] | None = None,
+    note: str = "",
+    step: str | None = None,
+    to: User | None = None,
 ) -> Dossier:
-    """The specialist has examined it and puts it forward."""
-    return advance(dossier, moves.APPROVE, by=by, at=at, step=step, note=note, to=to)
+    """The specialist has examined it and puts it forward, with what was found for the result.
+
+    Raises FindingsMissing when the examination ends without what the result needs.
+    """
+    with transaction.atomic():
+        locked = lock_at(dossier, moves.APPROVE, by=by, at=at, step=step)
+        if findings is not None:
+            finding.write(locked, findings, by=by, at=at)
+        if not locked.steps.filter(kind=Step.Kind.WORK, seq__gt=locked.owed_step.seq).exists():
+            finding.require(locked, moves.APPROVE)
+        return advance(dossier, moves.APPROVE, by=by, at=at, step=step, note=note, to=to)
 
 
 def send_back(dossier: Dossier, *, by: User, at: datetime, reason: str, step: str | None = None) -> Dossier:
@@ -95,10 +114,15 @@ def record_fee(dossier: Dossier, *, by: User, at: datetime, receipt_number: str,
         return _go_on(locked, moves.RECORD_FEE, by=by, at=at, receipt_number=receipt_number)
 
 
-def ask_confirmation(dossier: Dossier, *, by: User, at: datetime, step: str | None = None) -> Dossier:
-    """Send the filled civil-status form to the citizen: one working day to object, silence agrees (row 30)."""
+def ask_confirmation(
+    dossier: Dossier, *, by: User, at: datetime, findings: Mapping[str, Any] | None = None, step: str | None = None
+) -> Dossier:
+    """Send the filled civil-status form to the citizen, with what was found so far: one working day to object,
+    silence agrees (row 30)."""
     with transaction.atomic():
         locked = lock_at(dossier, moves.ASK_CONFIRMATION, by=by, at=at, step=step)
+        if findings is not None:
+            finding.write(locked, findings, by=by, at=at)
         _wait(locked, moves.ASK_CONFIRMATION, Pause.Reason.CONFIRMATION, by=by, at=at)
         notifications.confirmation_asked(locked, at=at)
         return locked

@@ -9,6 +9,7 @@ from .dossier import (
     Dossier,
     DossierQuerySet,
     DossierState,
+    at_desk_of,
     new_secret,
 )
 from .findings import FindingSheet
@@ -40,6 +41,7 @@ __all__ = [
     "SupplementItem",
     "SupplementRequest",
     "Verification",
+    "at_desk_of",
     "new_secret",
     "private_storage",
 ]

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from buildings.agencies import AGENCIES, Agency, AgencyKey
-from buildings.models import Ward, memberships_of
+from buildings.models import Ward, holders_of, memberships_of
 from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS, Position
 from portal.core.calendar import WorkingCalendar, load_calendar
 from services.catalogue.definition import Definition, Limit
@@ -82,6 +82,19 @@ ENDED_STATES = (
 )
 
 
+def at_desk_of(user, dossier: str = "") -> Q:
+    """Whose desk a dossier is at: the one-stop desk has to do with every dossier of its ward, the ward's police
+    with what the police decide. `dossier` is the way to it from another model ("dossier__")."""
+    desks = Q(**{f"{dossier}ward__in": Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS)})
+    held = frozenset().union(*memberships_of(user).values())
+    if not held & {*POLICE_POSITIONS}:
+        return desks
+    theirs = ProcedureVersion.objects.filter(agency=AgencyKey.POLICE)
+    stations = Ward.objects.worked_in_by(user, *POLICE_POSITIONS)
+    police = Q(**{f"{dossier}ward__in": stations, f"{dossier}version__in": theirs.values("pk")})
+    return desks | police if held & {*ONE_STOP_POSITIONS} else police
+
+
 class DossierQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own, drafts included; what was sent to a ward whose desk one works at; what one fills in there."""
@@ -107,14 +120,7 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(self._at_desk_of(user)) if user.is_authenticated else self.none()
 
     def _at_desk_of(self, user):
-        """The one-stop desk has to do with every dossier of its ward, the ward's police with what the police decide."""
-        sent, desks = ~Q(state=DossierState.DRAFT), Ward.objects.worked_in_by(user, *ONE_STOP_POSITIONS)
-        held = frozenset().union(*memberships_of(user).values())
-        if not held & {*POLICE_POSITIONS}:
-            return Q(ward__in=desks) & sent
-        theirs = ProcedureVersion.objects.filter(agency=AgencyKey.POLICE)
-        police = Q(ward__in=Ward.objects.worked_in_by(user, *POLICE_POSITIONS), version__in=theirs.values("pk"))
-        return (Q(ward__in=desks) | police if held & {*ONE_STOP_POSITIONS} else police) & sent
+        return at_desk_of(user) & ~Q(state=DossierState.DRAFT)
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)
@@ -316,13 +322,23 @@ class Dossier(models.Model):
     @cached_property
     def findings(self) -> dict[str, Any]:
         """What the officers have found so far, for the result: key → value (`models.findings`)."""
-        sheet = self.finding_sheets.last()
-        return sheet.values if sheet else {}
+        if not self.spec.findings:
+            return {}
+        sheets = list(self.finding_sheets.all())  # as a list has read them beforehand
+        return sheets[-1].values if sheets else {}
 
     @property
     def agency(self) -> Agency:
         """The agency that decides it and signs."""
         return AGENCIES[self.spec.agency]
+
+    @property
+    def heads(self) -> list[Any]:
+        """The heads of the agency that decides it; where it has none, the ward's leaders."""
+        if self.agency.head == Position.LEADER:
+            return list(self.ward.leaders)
+        held = holders_of(self.agency.head, self.ward).select_related("user")
+        return [membership.user for membership in held] or list(self.ward.leaders)
 
     @property
     def owed_step(self) -> "Step":
