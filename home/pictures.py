@@ -8,8 +8,9 @@ from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.images.models import AbstractImage
 
-# What `{% picture %}` asks for in templates/home; keep them the same.
-SPECS = tuple(f"width-{width}|format-{kind}" for width in (480, 960) for kind in ("webp", "jpeg"))
+# What `{% picture %}` asks for in templates/home; keep them the same. A browser takes the first format it knows.
+WIDTHS = (360, 720, 1080)
+SPECS = tuple(f"width-{width}|format-{kind}" for width in WIDTHS for kind in ("avif", "webp", "jpeg"))
 
 
 def in_blocks(value: Any) -> Iterator[AbstractImage]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from . import wall
+from . import media, wall
 from .editors import scope_of
 from .holidays import HolidayViewSet
 from .listings import AnnouncementListing, PageListing
@@ -53,6 +53,12 @@ def own_pages(*args) -> QuerySet:
 @hooks.register("construct_document_chooser_queryset")
 def own_collections(items: QuerySet, request: HttpRequest) -> QuerySet:
     return items if request.user.is_superuser else items.filter(scope_of(request.user).in_collections())
+
+
+@hooks.register("before_serve_document")
+def only_published_files(document, request: HttpRequest) -> None:
+    if not media.may_open(request.user, document):
+        raise Http404
 
 
 @hooks.register("construct_main_menu")

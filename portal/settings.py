@@ -222,7 +222,7 @@ CELERY_BEAT_SCHEDULE = {
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
-MEDIA_URL = "/media/"  # public pictures of CMS pages only
+MEDIA_URL = "/media/"  # pictures of pages (home.media); never served by a web server from the folder
 MEDIA_ROOT = DATA_DIR / "media"
 S3_BUCKET = env.str("S3_BUCKET", "")
 _s3 = {
@@ -234,7 +234,7 @@ _s3 = {
     "file_overwrite": False,
 }
 STORAGES = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**_s3, "location": "media"}}
+    "default": {"BACKEND": "portal.core.files.bucket.PagesBucket", "OPTIONS": {**_s3, "location": "media"}}
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Dossier papers and issued documents: encrypted, without an address of their own.
@@ -395,6 +395,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/login/"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "home.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "home.PublicFile"
+# Photos on phones: a page with two pictures stays within its 150 kB.
+WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY, WAGTAILIMAGES_JPEG_QUALITY = 48, 68, 72
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.media import picture_file
 from portal import views
 from portal.core.urls import machine_urls
 
@@ -17,12 +18,8 @@ urlpatterns = [
     path("bien-tap/cong-khai/", include("home.publicity.urls")),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
+    path("media/<path:path>", picture_file),
 ]
-if not settings.S3_BUCKET:
-    # A web server in front may answer these itself; an object store always does.
-    urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", views.media),
-    ]
 
 # Vietnamese as written here, English with `/en/` in front (portal.core.addresses).
 spoken = [

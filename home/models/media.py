@@ -9,7 +9,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 
 
 class Picture(AbstractImage):
-    """A picture of a page. Public by its address; belongs to the ward whose collection holds it."""
+    """A picture of a page, public while a published page shows it (`home.media`); belongs to the ward whose collection holds it."""
 
     # No tags: Wagtail completes them across all wards.
     admin_form_fields = (
@@ -31,6 +31,7 @@ class PictureRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once_a_filter"
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["file"], name="picture_rendition_by_file")]
 
 
 class PublicFile(AbstractDocument):

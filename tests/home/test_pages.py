@@ -138,7 +138,7 @@ def test_pictures_come_in_the_sizes_that_were_made_when_publishing(
     assert {rendition.pk for rendition in [*top.renditions.all(), *inside.renditions.all()]} == before
     assert 'alt="Sân chơi"' in page
     assert 'alt="Sơ đồ"' in page
-    assert page.count("<picture>") == page.count('height="320"') == page.count('width="480"') == 2
+    assert page.count("<picture>") == page.count('height="240"') == page.count('width="360"') == 2
 
 
 def test_a_page_asks_the_database_the_same_few_questions_however_much_there_is(
