@@ -12,6 +12,7 @@ from portal.core.text import fold
 from services.catalogue.models import Procedure
 
 from . import consistency, references
+from .subscriptions.editing import TellsAgain
 
 if TYPE_CHECKING:
     from .models import WardPage
@@ -40,7 +41,7 @@ class PortalPageForm(WagtailAdminPageForm):
         self.instance.in_form = self.instance.unfinished = False
 
 
-class AnnouncementForm(PortalPageForm):
+class AnnouncementForm(TellsAgain, PortalPageForm):
     """Checks what depends on the day of writing, on the parts of the audience and on the ward."""
 
     def __init__(self, *args, **kwargs) -> None:

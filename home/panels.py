@@ -78,6 +78,7 @@ ANNOUNCEMENT: list[Panel] = [
         % {"days": DOWNTIME_NOTICE},
         classname="collapsed",
     ),
+    FieldPanel("tell_again"),
 ]
 ANNOUNCEMENT_ENGLISH: list[Panel] = [
     ENGLISH_HELP,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from buildings.models import Ward
 from portal.core import audit, outbox
 
@@ -29,9 +31,13 @@ def keep_promise(page_id: int, *, at: datetime) -> None:
         announce(page, at)
 
 
+@transaction.atomic
 def announce(page: "AnnouncementPage", at: datetime) -> None:
     """An urgent announcement begins: what tells people of it at once is called here."""
+    from .subscriptions import sending  # noqa: PLC0415 - it stands above the models, which ask this module
+
     audit.record(page, "announcement.urgent", by=None, at=at, ward_id=page.ward_id, public=True)
+    sending.urge(page, at=at)
 
 
 def of_ward(ward: Ward, *, at: datetime) -> list["AnnouncementPage"]:

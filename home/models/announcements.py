@@ -195,6 +195,9 @@ class AnnouncementPage(PortalPage):
         help_text=_("Chỉ ghi khi có sự cố không lường trước; người dân đọc được lý do này."),
     )
 
+    # Part of every version: readers are told once for each number (home.subscriptions).
+    notice_number = models.PositiveSmallIntegerField(default=1, editable=False)
+
     summary_en = models.TextField("summary", max_length=300, blank=True)
     picture_alt_en = models.CharField("picture description", max_length=200, blank=True)
     body_en = StreamField(AnnouncementBody, verbose_name="content", blank=True)

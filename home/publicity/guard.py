@@ -18,6 +18,7 @@ from home import urgent
 from home.kinds import Kind
 from home.models import AnnouncementPage
 from home.models.publicity import PublicityRecord
+from home.subscriptions import sending
 from portal.core.addresses import plain
 from portal.core.models import User
 
@@ -62,6 +63,7 @@ def after_saving(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     now = timezone.now()
     record(page, event, at=now if event == Event.TAKEN_DOWN else page.last_published_at or now)
     if event != Event.TAKEN_DOWN:
+        sending.published(page, at=now)
         urgent.promise(page, at=now)
 
 

@@ -178,44 +178,48 @@ def forget(*, at: datetime) -> None:
 
 
 # --- When wards change ---------------------------------------------------------------------------
+AT_ONCE = 100  # subscriptions moved in one transaction
+
+
+def has_left_behind(building: Building | None, to: Ward) -> bool:
+    """Whether somebody still has to follow this building to its ward."""
+    return building is not None and Subscription.objects.filter(buildings=building).exclude(ward=to).exists()
+
+
 @transaction.atomic
 def follow_building(building: Building, to: Ward, *, at: datetime) -> int:
     """A building now belongs to another ward: who named it follows it there, with the same wishes.
 
-    Call it with the building as it was or as it is. How many subscriptions went along; run twice, none.
+    Takes `AT_ONCE` subscriptions and says how many that were: call it until there are none.
     """
-    went = Subscription.objects.filter(buildings=building).exclude(ward=to)
-    went = list(went.select_for_update(of=("self", "subscriber")).select_related("subscriber"))
-    for old in went:
-        new = _successor(old, to, at=at)
-        new.buildings.add(building)
+    left_behind = Subscription.objects.filter(buildings=building).exclude(ward=to).order_by("pk")
+    going = list(left_behind.select_related("subscriber").select_for_update(of=("self", "subscriber"))[:AT_ONCE])
+    for old in going:
+        _successor(old, to, at=at).buildings.add(building)
         old.buildings.remove(building)
-    return len(went)
+    return len(going)
 
 
 @transaction.atomic
 def follow_ward(closed: Ward, successors: Iterable[Ward], *, at: datetime) -> int:
     """A ward is no more: its subscribers follow the wards that took it over.
 
-    Call it after `follow_building` for each building that went. Who had named buildings follows the wards
-    these went to; who had named none, or all, cannot be placed and follows every successor.
-    How many subscriptions ended; run twice, none.
+    Once `follow_building` is done with its buildings: who had named some follows the wards these went to;
+    who had named none, or all, cannot be placed and follows every successor. Takes `AT_ONCE` subscriptions
+    and says how many that were: call it until there are none.
     """
     successors = list(successors)
-    going = Subscription.objects.filter(ward=closed).select_related("subscriber")
-    ended = 0
-    for old in going.select_for_update(of=("self", "subscriber")):
-        has_gone = Subscription.objects.filter(
-            subscriber=old.subscriber_id, ward__in=successors, buildings__isnull=False
-        )
-        if old.every_building or old.buildings.exists() or not has_gone.exists():
+    left = Subscription.objects.filter(ward=closed).order_by("pk")
+    going = list(left.select_related("subscriber").select_for_update(of=("self", "subscriber"))[:AT_ONCE])
+    placed = Subscription.objects.filter(ward__in=successors, buildings__isnull=False)
+    for old in going:
+        if old.every_building or not placed.filter(subscriber=old.subscriber_id).exists():
             for ward in successors:
                 _successor(old, ward, at=at)
         subscriber = old.subscriber
         old.delete()
         audit.record(subscriber, "subscriptions.ward_closed", by=None, at=at, ward_id=closed.pk)
-        ended += 1
-    return ended
+    return len(going)
 
 
 def _successor(old: Subscription, ward: Ward, *, at: datetime) -> Subscription:

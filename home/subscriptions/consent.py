@@ -12,8 +12,8 @@ from django.utils.translation import override
 
 TEXTS: dict[str, Promise] = {
     "2026-11-23": _(
-        "Tôi đồng ý để Ủy ban nhân dân phường dùng địa chỉ của tôi chỉ để gửi những thông báo tôi chọn ở trên, "
-        "cho đến khi tôi ngừng nhận. Tôi có thể ngừng bất cứ lúc nào."
+        "Ủy ban nhân dân phường dùng địa chỉ của bạn chỉ để gửi những thông báo bạn chọn ở trên, cho đến khi bạn "
+        "ngừng nhận. Bạn ngừng được bất cứ lúc nào."
     ),
 }
 CURRENT = "2026-11-23"

@@ -67,7 +67,8 @@ class ConsentMixin(forms.Form):
     """The box to be ticked, never ticked beforehand. The version shown is the version recorded."""
 
     consent = forms.BooleanField(
-        label=consent.TEXTS[consent.CURRENT],
+        label=_("Tôi đồng ý"),
+        help_text=consent.TEXTS[consent.CURRENT],
         error_messages={"required": _("Cần bạn đồng ý thì chúng tôi mới được gửi thư.")},
     )
 

@@ -1,7 +1,6 @@
 """What the mails say. Every one names its reason and the way out, for people and for their mail programs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,21 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from home.models import AnnouncementPage
+from portal.core.addresses import here
 
 from . import tokens
 from .models import Letter, SignUp
-
-
-@dataclass(frozen=True)
-class Wording:
-    title: str
-    summary: str
-
-
-def wording(announcement: AnnouncementPage) -> Wording:
-    """Title and summary in the language spoken now, as far as the announcement has them in it."""
-    return Wording(announcement.title, announcement.summary)
 
 
 def compose(mail: list[Letter], *, since: Mapping[tuple[Any, int], datetime]) -> EmailMultiAlternatives:
@@ -41,14 +29,15 @@ def compose(mail: list[Letter], *, since: Mapping[tuple[Any, int], datetime]) ->
         wards = list(dict.fromkeys(letter.dispatch.announcement.ward for letter in mail))
         reasons = [{"ward": ward, "since": since.get((subscriber.pk, ward.pk))} for ward in wards]
         digest = mail[0].digest_date
-        stop = settings.PUBLIC_URL + reverse("subscriptions:stop", args=[tokens.for_subscriber(subscriber)])
+        token = tokens.for_subscriber(subscriber)
+        stop = _link(reverse("subscriptions:stop", args=[token]))
         context = {
             "subject": _subject_of_digest(len(items), wards) if digest else _subject_of_one(mail[0], items[0]),
             "items": items,
             "digest": digest,
             "reasons": reasons,
             "several_wards": len(wards) > 1,
-            "manage": settings.PUBLIC_URL + reverse("subscriptions:mine", args=[tokens.for_subscriber(subscriber)]),
+            "manage": _link(reverse("subscriptions:mine", args=[token])),
             "stop": stop,
         }
         message = _message("email/announcements.txt", "email/announcements.html", context, subscriber.address)
@@ -71,7 +60,7 @@ def compose_question(sign_up: SignUp, token: str) -> EmailMultiAlternatives:
         context = {
             "subject": _("Xác nhận nhận thông báo của %(ward)s") % {"ward": sign_up.ward},
             "ward": sign_up.ward,
-            "link": settings.PUBLIC_URL + reverse("subscriptions:confirm", args=[token]),
+            "link": _link(reverse("subscriptions:confirm", args=[token])),
             "hours": int(settings.SUBSCRIPTION_CONFIRM_WITHIN.total_seconds() // 3600),
             "days": settings.SUBSCRIPTION_SIGN_UPS_KEPT.days,
         }
@@ -84,14 +73,15 @@ def compose_question(sign_up: SignUp, token: str) -> EmailMultiAlternatives:
 
 def _item(letter: Letter) -> dict:
     announcement = letter.dispatch.announcement
-    words = wording(announcement)
     return {
-        "title": words.title,
-        "summary": words.summary,
+        "title": announcement.title_shown,
+        "summary": announcement.summary_shown,
+        "lang": announcement.lang_of_content,
+        "places": announcement.audience_places,
         "urgent": letter.dispatch.urgent,
         "kind": announcement.kind_label,
         "ward": announcement.ward,
-        "link": settings.PUBLIC_URL + announcement.address,
+        "link": _link(announcement.address),
     }
 
 
@@ -114,6 +104,11 @@ def _message(text: str, html: str, context: dict, address: str) -> EmailMultiAlt
     message = EmailMultiAlternatives(subject=subject, body=render_to_string(text, context), to=[address])
     message.attach_alternative(render_to_string(html, context), "text/html")
     return message
+
+
+def _link(path: str) -> str:
+    """The whole address, in the language the reader is written to in."""
+    return settings.PUBLIC_URL + here(path)
 
 
 def _host() -> str:

@@ -1,6 +1,6 @@
 """From a published announcement to the mails it makes: planned once, sent in batches, each a promise of its own.
 
-`announce` is called in the transaction that publishes. Planning goes through the ward's subscriptions by
+`published` is called in the transaction that publishes. Planning goes through the ward's subscriptions by
 their keys and writes what is owed to whom together with its own place; a batch is some hundred mails
 behind one connection. A kill at any line loses nothing; between a server's yes and its note here, a
 mail may go twice, under the same Message-ID.
@@ -16,12 +16,14 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from home.models import AnnouncementPage
+from home.models import AnnouncementPage, Audience
 from portal.core import audit, outbox
+from portal.core.addresses import plain
 from portal.core.calendar import VIETNAM
 from portal.core.models import Notification
 from portal.core.notifications import put_in_inboxes
@@ -31,6 +33,7 @@ from .models import Dispatch, Letter, Rhythm, SignUp, Subscriber, Subscription
 
 log = logging.getLogger(__name__)
 
+NEWS = timedelta(days=1)
 BATCH = 100  # subscriptions planned in one transaction, mails sent by one job
 HOLD_EVERY = 10  # mails; a slow server takes seconds for each
 OF_THE_ADDRESS = {550, 551, 552, 553}  # RFC 5321: no such mailbox, moved away, full, no such name
@@ -38,21 +41,46 @@ OF_OUR_MAIL = b"5.7."  # RFC 3463: said of policy, which may be about us; an ope
 
 
 # --- Planning ------------------------------------------------------------------------------------
-def announce(announcement: AnnouncementPage, *, at: datetime, again: bool = False) -> Dispatch | None:
-    """Promise to send an announcement to its ward's subscribers, in the transaction that publishes it.
+def published(announcement: AnnouncementPage, *, at: datetime) -> Dispatch | None:
+    """An announcement went up, or an edited version of it did: tell its readers, in that transaction.
 
-    Once an announcement, however often it is edited and published; `again` is its editor's word that
-    people are to be told anew. None when there is nothing to send.
+    Once for each `notice_number`, which stays the same until an editor asks that people be told again.
+    What was first published longer ago than `NEWS` (brought over from elsewhere, put up again) is not
+    news unless they do.
     """
-    last = Dispatch.objects.filter(announcement=announcement).order_by("-number").first()
-    if last and not again:
+    number = announcement.notice_number
+    if number == 1 and at - (announcement.first_published_at or at) >= NEWS:
         return None
-    number = last.number + 1 if last else 1
+    return announce(announcement, number=number, at=at)
+
+
+@transaction.atomic
+def urge(announcement: AnnouncementPage, *, at: datetime) -> Dispatch | None:
+    """An announcement begins to be urgent: tell everybody at once, unless that was done when it went up.
+
+    Safe to repeat. Who had it earlier, when it was not urgent, gets it once more.
+    """
+    AnnouncementPage.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
+    begins = announcement.urgent_from or announcement.first_published_at or at
+    if Dispatch.objects.filter(announcement=announcement, urgent=True, at__gte=begins).exists():
+        return None
+    last = Dispatch.objects.filter(announcement=announcement).aggregate(last=Max("number"))["last"] or 0
+    return announce(announcement, number=last + 1, at=at)
+
+
+def announce(announcement: AnnouncementPage, *, number: int = 1, at: datetime) -> Dispatch | None:
+    """Promise to send an announcement to its ward's subscribers. The same number twice is sent once.
+
+    None when it was promised before. A later number takes the place of an earlier one in the digest that
+    is still to come.
+    """
     dispatch, made = Dispatch.objects.get_or_create(
         announcement=announcement, number=number, defaults={"at": at, "urgent": announcement.is_urgent(at)}
     )
-    if made:
-        outbox.enqueue("subscriptions.plan", str(dispatch.pk), at=at, payload={"dispatch_id": dispatch.pk})
+    if not made:
+        return None
+    Letter.objects.awaiting_digest().filter(dispatch__announcement=announcement).delete()
+    outbox.enqueue("subscriptions.plan", str(dispatch.pk), at=at, payload={"dispatch_id": dispatch.pk})
     return dispatch
 
 
@@ -97,22 +125,27 @@ def _plan_batch(dispatch_id: int, *, at: datetime) -> bool:
 
 
 def audience_of(announcement: AnnouncementPage) -> list[int]:
-    """Keys of the buildings an announcement is for; none for the whole ward."""
-    return []
+    """Keys of the buildings an announcement is for; none for the whole ward.
+
+    Blocks and floors are left to the reader: who follows a building may live anywhere in it.
+    """
+    if announcement.audience == Audience.WARD:
+        return []
+    return list(announcement.audience_parts.values_list("building_id", flat=True))
 
 
 def _notice(subscriber: Subscriber, dispatch: Dispatch, *, at: datetime) -> Notification:
     announcement = dispatch.announcement
     with override(subscriber.speaks):
-        words = letters.wording(announcement)
-        title = _("Khẩn: %(title)s") % {"title": words.title} if dispatch.urgent else words.title
+        title, summary = announcement.title_shown, announcement.summary_shown
+        title = _("Khẩn: %(title)s") % {"title": title} if dispatch.urgent else title
     return Notification(
         recipient=subscriber.user,
         kind="subscriptions.announcement",
         key=f"{subscriber.user_id}:announcement:{dispatch.pk}",
         title=title[:200],
-        body=words.summary,
-        url=announcement.address,
+        body=summary,
+        url=plain(announcement.address),
         created_at=at,
     )
 
@@ -174,11 +207,12 @@ def send(batch: str, *, clock: Callable[[], datetime]) -> None:
     owed = list(
         Letter.objects.owed()
         .filter(batch=batch, subscriber__ended_at=None)
-        .select_related("subscriber__user", "dispatch__announcement__ward")
+        .select_related("subscriber__user", "dispatch")
         .order_by("subscriber_id", "-dispatch__at", "-pk")
     )
     if not owed:
         return
+    _read_announcements(owed)
     since = {
         (row.subscriber_id, row.ward_id): row.since
         for row in Subscription.objects.filter(subscriber__in={letter.subscriber_id for letter in owed})
@@ -191,6 +225,14 @@ def send(batch: str, *, clock: Callable[[], datetime]) -> None:
             later += not _send_one(list(mail), since, connection, at=clock())
     if later:
         raise NotAllSent(f"{later} of {batch}")
+
+
+def _read_announcements(owed: list[Letter]) -> None:
+    """Each announcement once, however many letters it is in, and without its text."""
+    pages = AnnouncementPage.objects.filter(pk__in={letter.dispatch.announcement_id for letter in owed})
+    read = pages.select_related("ward").with_audience().defer("body", "body_en").in_bulk()
+    for letter in owed:
+        letter.dispatch.announcement = read[letter.dispatch.announcement_id]
 
 
 def _drop_withdrawn(batch: str) -> None:
@@ -254,7 +296,7 @@ def _stopped(subscriber: Subscriber, *, at: datetime) -> Notification:
             title=_("Thư thông báo của phường không tới được địa chỉ của bạn"),
             body=_("Hộp thư %(address)s từ chối thư nhiều ngày liền nên cổng đã dừng gửi.")
             % {"address": subscriber.address},
-            url=reverse("subscriptions:index"),
+            url=plain(reverse("subscriptions:index")),
             created_at=at,
         )
 

@@ -26,6 +26,7 @@ from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.models import OPEN_STATES, Dossier
 
 from ..editors import grant_editor
+from ..subscriptions import actions as subscriptions
 from . import closing, planning, reporting
 from .planning import Plan
 from .preview import obstacles, preview
@@ -124,11 +125,16 @@ def _pieces(plan: Reorganisation, clock: Callable[[], datetime]) -> Iterator[Cal
     for line in read.lines:
         if line.building_id and line.moved_at is None:
             yield lambda line=line: _move_building(line.pk, at=clock())
+        while subscriptions.has_left_behind(line.building, line.new):
+            yield lambda line=line: subscriptions.follow_building(line.building, line.new, at=clock()) > 0
     for old in read.defaults:
         yield lambda old=old: _end_positions(read, old, at=clock())
-    for old, new in read.defaults.items():
-        if old != new:
-            yield lambda old=old: _close(read, old, at=clock())
+    for old in read.closing:
+        successors = read.successors_of(old)
+        while old.subscriptions.exists():
+            yield lambda old=old, to=successors: subscriptions.follow_ward(old, to, at=clock()) > 0
+    for old in read.closing:
+        yield lambda old=old: _close(read, old, at=clock())
     yield lambda: _finish(read, at=clock())
 
 

@@ -54,6 +54,10 @@ class Plan:
         """The wards that take something over from another, by name."""
         return sorted({line.new for line in self.lines if line.new != line.old}, key=lambda ward: ward.name)
 
+    def successors_of(self, old: Ward) -> list[Ward]:
+        """The wards among which this one is divided, by name."""
+        return sorted({line.new for line in self.lines if line.old == old} - {old}, key=lambda ward: ward.name)
+
     @cached_property
     def transfers(self) -> list[MembershipTransfer]:
         return list(self.reorganisation.transfers.select_related("membership__user", "membership__ward", "new"))

@@ -12,6 +12,7 @@ from buildings.models import Apartment, Building, Membership, Reorganisation, Re
 from buildings.roles import DESK_POSITIONS, Position
 from home.editors import grant_editor
 from home.models import AnnouncementPage, WardPage
+from home.subscriptions.models import Subscription
 from home.tenancy import carrying_out, planning
 from home.tenancy.preview import preview
 from portal.core import audit
@@ -24,6 +25,7 @@ from tests.factories.buildings import MembershipFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 from tests.home.conftest import ward_page
+from tests.subscriptions.conftest import subscribe
 
 pytestmark = pytest.mark.django_db
 
@@ -400,3 +402,21 @@ def test_old_addresses_of_the_closed_ward_are_still_read(world, operator):
         Client().get(path).status_code
         for path in ("/giang-bien/", "/giang-bien/thong-bao/", "/giang-bien/thong-bao/lich-tiep-dan-giang-bien/")
     ] == [200, 200, 200]
+
+
+def test_readers_follow_their_building_or_else_every_successor(world, operator):
+    viet_hung, giang_bien, thuong_thanh = world.wards.values()
+    subscribe("ven-song@x.example", giang_bien, buildings=(world.buildings["ven-song"].pk,))
+    subscribe("bang-lang@x.example", viet_hung, buildings=(world.buildings["bang-lang"].pk,))
+    subscribe("phuong@x.example", giang_bien)
+    carry_out(world.plan(operator), operator)
+
+    followed = {
+        email: sorted(Subscription.objects.filter(subscriber__email=email).values_list("ward__slug", flat=True))
+        for email in ("ven-song@x.example", "bang-lang@x.example", "phuong@x.example")
+    }
+    assert followed == {
+        "ven-song@x.example": ["viet-hung"],
+        "bang-lang@x.example": ["thuong-thanh", "viet-hung"],
+        "phuong@x.example": ["thuong-thanh", "viet-hung"],
+    }

@@ -9,7 +9,7 @@ from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
 from home.subscriptions.models import SignUp, Subscriber
 from portal.core import outbox
-from tests.home.conftest import announce, fresh_cache, giang_bien, viet_hung  # noqa: F401 - fixtures
+from tests.home.conftest import announce, editor_of, fresh_cache, giang_bien, viet_hung  # noqa: F401 - fixtures
 
 AT = datetime(2026, 11, 23, 3, tzinfo=UTC)  # Monday, 10:00 in Hanoi
 
@@ -48,9 +48,9 @@ def subscribe(email, ward, *, at=AT, language="vi", **wishes) -> Subscriber:
     return actions.confirm(sign_up, at=at).subscriber
 
 
-def publish(announcement, *, at=AT, again=False, keep=True):
+def publish(announcement, *, at=AT, number=1, keep=True):
     """Tells the subscribers, and lets the worker do all of it."""
-    dispatch = sending.announce(announcement, at=at, again=again)
+    dispatch = sending.announce(announcement, number=number, at=at)
     if keep:
         outbox.run_all(at=at, rounds=100)
     return dispatch

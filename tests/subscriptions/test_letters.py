@@ -74,10 +74,15 @@ def test_a_line_break_in_a_title_begins_no_header(viet_hung, ward, announce, mis
     assert message.recipients() == ["an@x.example"]
 
 
-def test_an_english_reader_gets_an_english_mail(viet_hung, ward, announce):
+def test_an_english_reader_gets_an_english_mail_of_what_there_is_in_english(viet_hung, ward, announce):
     subscribe("an@x.example", ward, language="en")
-    publish(announce(viet_hung))
-    assert '<html lang="en">' in mail.outbox[0].alternatives[0][0]
+    publish(announce(viet_hung, title_en="Vaccination", summary_en="Bring the booklet."))
+    publish(announce(viet_hung, "Chỉ tiếng Việt"))
+    both, vietnamese = mail.outbox
+    assert both.subject.endswith(": Vaccination")
+    assert "http://localhost:8000/en/viet-hung/thong-bao/" in both.body
+    assert '<html lang="en">' in both.alternatives[0][0]
+    assert '<h1 lang="vi">Chỉ tiếng Việt</h1>' in vietnamese.alternatives[0][0]
 
 
 def test_the_digest_has_one_id_a_day(viet_hung, ward, announce):

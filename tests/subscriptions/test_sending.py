@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from home.kinds import Kind
-from home.models import AnnouncementPage
+from home.models import AnnouncementPage, Audience, AudiencePart
 from home.subscriptions import actions, sending
 from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
@@ -42,6 +42,17 @@ def evening(clock, day: int = 0) -> None:
     outbox.run_all(at=at, rounds=100)
 
 
+def for_some(announcement, *parts):
+    """For some buildings only: (building, block, floor) each."""
+    announcement.audience = Audience.BUILDINGS
+    announcement.audience_parts = [
+        AudiencePart(building=building, block=block, from_floor=floor, to_floor=floor)
+        for building, block, floor in parts
+    ]
+    announcement.save()
+    return announcement
+
+
 # --- Whom ----------------------------------------------------------------------------------------
 def test_an_announcement_goes_to_the_wards_subscribers_and_to_nobody_elses(viet_hung, ward, neighbour, announce):
     subscribe("an@x.example", ward)
@@ -57,18 +68,16 @@ def test_only_the_kinds_somebody_chose(viet_hung, ward, announce):
     assert addressees() == ["tat-ca@x.example"]
 
 
-def test_what_concerns_some_buildings_goes_to_those_who_named_them_or_all(
-    viet_hung, ward, announce, building, monkeypatch
-):
+def test_what_concerns_some_buildings_goes_to_those_who_named_them_or_all(viet_hung, ward, announce, building):
     lotus, plum = building(ward, "Sen Hồng"), building(ward, "Mai Vàng")
     subscribe("sen@x.example", ward, buildings=(lotus.pk,))
     subscribe("ca-hai@x.example", ward, buildings=(lotus.pk, plum.pk))
     subscribe("mai@x.example", ward, buildings=(plum.pk,))
     subscribe("moi-toa@x.example", ward, every_building=True)
     subscribe("phuong@x.example", ward)
-    monkeypatch.setattr(sending, "audience_of", lambda announcement: [lotus.pk])
-    publish(announce(viet_hung, "Thang máy dừng"))
+    publish(for_some(announce(viet_hung, "Thang máy dừng"), (lotus, "A", 3)))
     assert addressees() == ["ca-hai@x.example", "moi-toa@x.example", "sen@x.example"]
+    assert "Dành cho: Sen Hồng, khối A, tầng 3\n" in mail.outbox[0].body
 
 
 def test_what_concerns_the_whole_ward_goes_to_everybody(viet_hung, ward, announce, building):
@@ -99,14 +108,22 @@ def test_what_was_taken_down_before_it_was_sent_is_not_sent(viet_hung, ward, ann
 # --- Once ----------------------------------------------------------------------------------------
 def test_published_again_after_an_edit_says_nothing_unless_the_editor_wants_it(viet_hung, ward, announce):
     subscribe("an@x.example", ward)
-    announcement = announce(viet_hung)
-    publish(announcement)
-    assert publish(announcement) is None
-    assert len(mail.outbox) == 1
-    publish(announcement, again=True)
+    announcement = announce(viet_hung, days_ago=0)
+    for number in (1, 1, 2, 2):
+        announcement.notice_number = number
+        sending.published(announcement, at=AT)
+        outbox.run_all(at=AT)
     assert addressees() == ["an@x.example"] * 2
     first, second = mail.outbox
     assert first.extra_headers["Message-ID"] != second.extra_headers["Message-ID"]
+
+
+def test_what_was_up_long_ago_is_not_news_when_it_is_put_up_again(viet_hung, ward, announce):
+    subscribe("an@x.example", ward, at=AT - timedelta(days=9))
+    announcement = announce(viet_hung, days_ago=1)
+    assert sending.published(announcement, at=AT) is None
+    announcement.notice_number = 2
+    assert sending.published(announcement, at=AT)
 
 
 def test_a_publishing_that_is_rolled_back_promises_nothing(viet_hung, ward, announce, django_db_blocker):
@@ -249,6 +266,31 @@ def test_an_urgent_one_comes_at_once_whatever_rhythm_or_kind(viet_hung, ward, an
     assert message.subject == "Khẩn, Phường Việt Hưng: Ngập phố Vạn Hạnh"
 
 
+def test_urgency_that_begins_later_is_told_once_to_everybody_and_not_again_in_the_digest(
+    viet_hung, ward, announce, clock
+):
+    subscribe("ngay@x.example", ward)
+    subscribe("ngay-mot@x.example", ward, rhythm=Rhythm.DAILY)
+    begins = AT + timedelta(hours=1)
+    publish(announce(viet_hung, urgent_from=begins, urgent_until=AT + timedelta(days=1), days_ago=0))
+    assert addressees() == ["ngay@x.example"]
+    announcement = AnnouncementPage.objects.get()
+    for _time in range(2):
+        sending.urge(announcement, at=begins)
+    clock.move_to(begins)
+    outbox.run_all(at=begins)
+    evening(clock)
+    assert addressees() == ["ngay-mot@x.example", "ngay@x.example", "ngay@x.example"]
+    assert [message.subject.split(",")[0] for message in mail.outbox[1:]] == ["Khẩn", "Khẩn"]
+
+
+def test_what_is_urgent_from_the_start_is_told_once(viet_hung, ward, announce):
+    subscribe("an@x.example", ward)
+    announcement = announce(viet_hung, urgent_until=AT + timedelta(days=1))
+    publish(announcement)
+    assert sending.urge(announcement, at=AT + timedelta(seconds=1)) is None
+
+
 # --- The portal's inbox --------------------------------------------------------------------------
 def test_a_resident_reads_it_in_the_inbox_without_a_second_mail(viet_hung, ward, announce):
     lan = UserFactory(email="lan@x.example")
@@ -367,16 +409,22 @@ def test_planning_asks_the_database_the_same_for_one_and_for_thirty(viet_hung, w
     assert counts[0] == counts[1]
 
 
-def test_sending_asks_the_database_once_a_mail(viet_hung, ward, announce):
+@pytest.mark.parametrize("to_some", [False, True])
+def test_sending_asks_the_database_once_a_mail(viet_hung, ward, announce, building, to_some):
     counts = []
     for number in (1, 9):
         Subscriber.objects.all().delete()
         many(ward, number)
-        dispatch = publish(announce(viet_hung), keep=False)
+        announcement = announce(viet_hung, f"Tin {number}")
+        if to_some:
+            Subscription.objects.update(every_building=True)
+            for_some(announcement, (building(ward, f"Tòa {number}"), "", None))
+        dispatch = publish(announcement, keep=False)
         sending.plan(dispatch.pk, clock=lambda: AT)
         with CaptureQueriesContext(connection) as queries:
             sending.send(f"{dispatch.pk}:0", clock=lambda: AT)
         counts.append(len(queries))
+    assert len(mail.outbox) == 10
     assert counts[1] - counts[0] == 8
 
 
