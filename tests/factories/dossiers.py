@@ -97,8 +97,8 @@ VISITED = replace(
 # The law gives more time where another agency has to be asked.
 VERIFIED = replace(
     DEFINITION,
-    code="1.000894",
-    name="Đăng ký kết hôn",
+    code="1.010041",
+    name="Xác nhận thông tin về cư trú",
     limit_after_verification=Limit("days", 23, note="Khi phải hỏi nơi cư trú cũ."),
 )
 
