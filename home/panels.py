@@ -1,5 +1,6 @@
 """How the editors' admin lays out the pages' fields: the Vietnamese first, English on a tab of its own."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -14,12 +15,25 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
-from .kinds import DOWNTIME_NOTICE, KEPT_UP, PUBLISHED_WITHIN
+from .kinds import DOWNTIME_NOTICE
 
 TITLE = TitleFieldPanel("title")
 ENGLISH_HELP = HelpPanel(
     content=_("Không bắt buộc. Đã viết tiếng Anh thì viết đủ các ô; người đọc chọn English sẽ đọc phần này.")
 )
+
+
+class PublicityPanel(Panel):
+    """What the law asks of this announcement and how it stands to it: due, late, kept up until."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "home/publicity/panel.html"
+
+        def get_context_data(self, parent_context=None) -> dict:
+            from .publicity import advice  # noqa: PLC0415 - it knows the pages, whose panels these are
+
+            return {**super().get_context_data(parent_context), **advice.of(self.instance, at=timezone.now())}
+
 
 ANNOUNCEMENT: list[Panel] = [
     TITLE,
@@ -37,13 +51,7 @@ ANNOUNCEMENT: list[Panel] = [
     ),
     MultiFieldPanel(
         [
-            HelpPanel(
-                content=_(
-                    "Nội dung thuộc Điều 11 phải được công khai trong %(within)d ngày làm việc kể từ ngày quyết định "
-                    "và giữ ít nhất %(kept)d ngày liên tục."
-                )
-                % {"within": PUBLISHED_WITHIN, "kept": KEPT_UP}
-            ),
+            PublicityPanel(),
             FieldRowPanel([FieldPanel("decision_date"), FieldPanel("decision_number")]),
             FieldPanel("legal_item"),
         ],

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from buildings.models import Ward
 from portal.core import audit, outbox
 
 if TYPE_CHECKING:
@@ -38,18 +37,3 @@ def announce(page: "AnnouncementPage", at: datetime) -> None:
 
     audit.record(page, "announcement.urgent", by=None, at=at, ward_id=page.ward_id, public=True)
     sending.urge(page, at=at)
-
-
-def of_ward(ward: Ward, *, at: datetime) -> list["AnnouncementPage"]:
-    """What stands on top of every page of the ward now, the newest first. One query, without the texts."""
-    from .models import AnnouncementPage  # noqa: PLC0415 - the models' guard asks this module
-
-    found = list(
-        AnnouncementPage.objects.of(ward)
-        .urgent(at)
-        .newest_first()
-        .only("slug", "title", "title_en", "summary", "summary_en", "ward_id")
-    )
-    for page in found:
-        page.ward = ward
-    return found

@@ -14,4 +14,6 @@ app_name = "home"
 urlpatterns = [
     path("tim-kiem/", views.search_results, name="search"),
     path("chon-phuong/<slug:procedure>/", views.choose_ward, name="choose_ward"),
+    path("<slug:ward>/thong-bao/lich.ics", views.ward_calendar, name="ward_calendar"),
+    path("<slug:ward>/thong-bao/<slug:slug>/lich.ics", views.announcement_calendar, name="announcement_calendar"),
 ]

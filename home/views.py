@@ -1,19 +1,22 @@
 """Public pages that are not content: searching, and choosing a ward for a service."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from buildings.models import Ward
-from portal.core import page_cache
+from portal.core import ical, page_cache
 from services.catalogue.models import Procedure
 
-from . import search
+from . import events, search
+from .models import AnnouncementPage
 
 RESULTS_A_PAGE = 20
 
@@ -56,3 +59,29 @@ def choose_ward(request: HttpRequest, procedure: str) -> HttpResponse:
     places = [(ward, found.address_in(ward)) for ward in Ward.objects.open() if not offering or ward in offering]
     shown = render(request, "home/choose_ward.html", {"procedure": found, "places": places})
     return page_cache.keep(shown, page_cache.FRONT)
+
+
+@require_safe
+@login_not_required
+def ward_calendar(request: HttpRequest, ward: str) -> HttpResponse:
+    """A ward's events as a feed to subscribe to."""
+    place, at = get_object_or_404(Ward.objects.open(), slug=ward), timezone.now()
+    found = list(events.of_ward(place, at=at))
+    for page in found:
+        page.ward = place
+    return page_cache.keep(_calendar([events.entry(page) for page in found], "lich", at), page_cache.ward(place.pk))
+
+
+@require_safe
+@login_not_required
+def announcement_calendar(request: HttpRequest, ward: str, slug: str) -> HttpResponse:
+    """One event, to put into one's own calendar."""
+    found = AnnouncementPage.objects.live().events().select_related("ward")
+    page, at = get_object_or_404(found, ward__slug=ward, ward__is_open=True, slug=slug), timezone.now()
+    return page_cache.keep(_calendar([events.entry(page)], slug, at), page_cache.ward(page.ward_id))
+
+
+def _calendar(entries: list[ical.Event], name: str, at: datetime) -> HttpResponse:
+    content = ical.calendar_file(entries, at=at)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return HttpResponse(content, content_type=f"{ical.CONTENT_TYPE}; charset=utf-8", headers=headers)

@@ -296,10 +296,19 @@ KEEPERS_OF_PUBLICITY = only("editor", "leader", "leader_elsewhere")
 def published(world: World) -> dict:
     """An announcement the law obliges the ward to publish."""
     index = AnnouncementIndexPage.objects.get(slug="thong-bao", path__startswith=WardFactory().page.path)
-    page = AnnouncementPage.objects.filter(ward=WardFactory()).first() or index.add_child(
+    page = AnnouncementPage.objects.filter(ward=WardFactory(), slug="ngan-sach").first() or index.add_child(
         instance=AnnouncementPage(title="Ngân sách", kind=Kind.BUDGET, summary="Dự toán", decision_date=AT.date())
     )
     return {"key": page.translation_key}
+
+
+def occasion(world: World) -> dict:
+    """An announcement with a date."""
+    index = AnnouncementIndexPage.objects.get(slug="thong-bao", path__startswith=WardFactory().page.path)
+    if not AnnouncementPage.objects.filter(slug="hop").exists():
+        facts = {"event_starts_at": AT + timedelta(days=3), "event_place": "Nhà văn hóa", "summary": "Họp"}
+        index.add_child(instance=AnnouncementPage(title="Họp", slug="hop", kind=Kind.EVENTS, **facts))
+    return {"ward": "viet-hung", "slug": "hop"}
 
 
 def rated(world: World) -> dict:
@@ -345,6 +354,8 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "subscriptions:stop": (letter_holder, PUBLIC),
     "subscriptions:mine": (letter_holder, PUBLIC),
     "subscriptions:mine_of_ward": (letter_holder_in_ward, PUBLIC),
+    "home:ward_calendar": (lambda world: {"ward": "viet-hung"}, PUBLIC),
+    "home:announcement_calendar": (occasion, PUBLIC),
     "publicity:register": (nothing, KEEPERS_OF_PUBLICITY),
     "publicity:register_file": (lambda world: {"format": "xlsx"}, KEEPERS_OF_PUBLICITY),
     "publicity:announcement": (published, only("editor", "leader")),

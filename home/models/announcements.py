@@ -57,6 +57,10 @@ class AnnouncementQuerySet(PageQuerySet):
         coming = self.live().filter(urgent_until__gt=at).order_by().values_list("urgent_from", "urgent_until")
         return min((instant for times in coming for instant in times if instant and instant > at), default=None)
 
+    def with_banner(self, at: datetime):
+        """Those that stand, or will stand, on top of other pages of their ward."""
+        return self.live().filter(Q(urgent_until__gt=at) | Q(kind=Kind.DOWNTIME, downtime_until__gt=at))
+
     def urgent_first(self, at: datetime):
         """Urgent ones, then the others; the newest first in both."""
         urgent = models.Case(models.When(_urgent(at), then=0), default=1)
@@ -260,6 +264,11 @@ class AnnouncementPage(PortalPage):
     def kind_label(self) -> str:
         return str(Kind(self.kind).label) if self.kind in Kind.values else self.kind
 
+    @property
+    def legal_basis(self) -> str:
+        """Why the ward publishes it, as the law says it of its kind."""
+        return Kind(self.kind).basis if self.kind in Kind.values else ""
+
     def is_urgent(self, at: datetime) -> bool:
         """Whether its banner stands now."""
         return (
@@ -320,7 +329,16 @@ class AnnouncementPage(PortalPage):
             "updated": self.last_published_at
             and timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at),
             "announcements_url": announcements_url(self.ward),
+            "procedures": self._procedures_with_buttons(),
+            "interrupted": list(self.downtime_services.all()) if self.downtime_from else [],
         }
+
+    def _procedures_with_buttons(self) -> dict[str, Procedure]:
+        """slug → service, for the buttons of the text; what is not offered any more has none."""
+        named = consistency.procedures_in(self.body_shown)
+        if not named:
+            return {}
+        return {found.slug: found for found in Procedure.objects.offered_in(self.ward).filter(slug__in=named)}
 
 
 def _words_of(body: StreamValue) -> list[str]:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from .base import PortalPage
 from .lists import AnnouncementIndexPage
 
 NEWEST_ON_WARD_HOME = 6
+AIMED_ON_WARD_HOME = 3
 
 
 class RootPage(PortalPage):
@@ -48,9 +50,12 @@ class RootPage(PortalPage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components:
-            ward_page = WardPage.objects.child_of(self).select_related("ward").filter(slug=path_components[0]).first()
+            standing = AnnouncementPage.objects.with_banner(timezone.now()).filter(ward=OuterRef("ward"))
+            found = WardPage.objects.child_of(self).select_related("ward").annotate(has_banners=Exists(standing))
+            ward_page = found.filter(slug=path_components[0]).first()
             if ward_page is None:
                 raise Http404
+            ward_page.ward.has_banners = ward_page.has_banners
             return ward_page.route(request, path_components[1:])
         return super().route(request, path_components)
 
@@ -109,23 +114,34 @@ class WardPage(PortalPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from home import banners  # noqa: PLC0415 - they are made of the pages of this room
+
         at = timezone.now()
-        found = AnnouncementPage.objects.of(self.ward).live().select_related("picture").urgent_first(at)
-        page_cache.until(request, found.next_turn(at))
-        announcements = list(found[: NEWEST_ON_WARD_HOME + 2])
-        urgent = [announcement for announcement in announcements if announcement.is_urgent(at)]
-        newest = [announcement for announcement in announcements if announcement not in urgent][:NEWEST_ON_WARD_HOME]
-        for announcement in announcements:
+        shown = banners.of_ward(self.ward, at=at)
+        above = [announcement.pk for announcement in shown.urgent]
+        found = AnnouncementPage.objects.of(self.ward).live().exclude(pk__in=above).select_related("picture")
+        newest = list(found.newest_first()[:NEWEST_ON_WARD_HOME])
+        for announcement in newest:
             announcement.ward = self.ward
         lead = next((announcement for announcement in newest if announcement.picture), None)
         pictures.with_renditions([lead.picture] if lead else [])
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
-            "urgent": urgent,
+            "banners": shown,
             "newest": newest,
             "lead": lead,
+            "for_you": self._aimed_at(request.user),
             "services": offers.services(self.ward),
             "buildings": self.ward.buildings.all(),
             "announcements_url": announcements_url(self.ward),
         }
+
+    def _aimed_at(self, user) -> list[AnnouncementPage]:
+        """What was said lately to the reader's own building, block or floor. Nothing for who is not signed in."""
+        if not user.is_authenticated:
+            return []
+        found = list(AnnouncementPage.objects.of(self.ward).live().aimed_at(user).newest_first()[:AIMED_ON_WARD_HOME])
+        for announcement in found:
+            announcement.ward = self.ward
+        return found

@@ -6,7 +6,7 @@ sequence replaces what was there, and a cancelled one takes it out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 import icalendar
 from icalendar.enums import STATUS
@@ -37,6 +37,8 @@ class Event:
     cancelled: bool = False
     organizer: str = ""
     organizer_name: str = ""
+    repeats: str = ""  # WEEKLY or MONTHLY, as RFC 5545 names it
+    repeats_until: date | None = None  # the last day, included; None: without an end
 
 
 def method_of(events: Sequence[Event]) -> str:
@@ -54,7 +56,7 @@ def calendar_file(events: Sequence[Event], *, at: datetime) -> bytes:
 
 
 def _written(event: Event, at: datetime) -> icalendar.Event:
-    return icalendar.Event.new(
+    written = icalendar.Event.new(
         uid=event.uid,
         sequence=event.sequence,
         stamp=at,
@@ -69,6 +71,14 @@ def _written(event: Event, at: datetime) -> icalendar.Event:
         if event.organizer
         else None,
     )
+    if event.repeats:
+        rule: dict[str, object] = {"freq": event.repeats}
+        if event.repeats_until:
+            # With a moment of a zone the last one is named in UTC (RFC 5545, 3.3.10): that day's last second.
+            last = datetime.combine(event.repeats_until, time(23, 59, 59), VIETNAM)
+            rule["until"] = last.astimezone(UTC) if isinstance(event.starts_at, datetime) else event.repeats_until
+        written.add("rrule", rule)
+    return written
 
 
 def _local(moment: datetime | date) -> datetime | date:

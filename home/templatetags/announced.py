@@ -1,0 +1,42 @@
+"""What the pages of a ward say of its announcements."""
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from home import banners
+from portal.core import page_cache
+from portal.core.addresses import plain
+
+register = template.Library()
+
+
+@register.inclusion_tag("home/banners.html", takes_context=True)
+def ward_banners(context: template.Context) -> dict:
+    """Urgent announcements on every page under a ward's address; on its services their interruptions too."""
+    ward, request = context.get("ward"), context.get("request")
+    home = f"/{ward.slug}/" if ward and getattr(ward, "slug", "") else ""
+    if not home or request is None or not plain(request.path).startswith(home):
+        return {}
+    at = timezone.now()
+    on_services = plain(request.path).startswith(f"{home}dich-vu/")
+    procedure = context.get("procedure") if on_services else None
+    shown = context.get("banners") or banners.of_ward(
+        ward, at=at, on_services=on_services, service=getattr(procedure, "pk", None)
+    )
+    if shown.turn:
+        page_cache.until(request, shown.turn)
+    # An announcement does not stand above itself.
+    page = context.get("page")
+    return {
+        "urgent": [each for each in shown.urgent if each.pk != getattr(page, "pk", None)],
+        "downtimes": shown.downtimes,
+    }
+
+
+@register.simple_tag
+def lang_of(page) -> str:
+    """` lang="vi"` for words of a page that are not in the language of the page around them."""
+    around = (get_language() or "vi").split("-")[0]
+    return format_html(' lang="{}"', page.lang_of_content) if page.lang_of_content != around else ""
