@@ -212,8 +212,7 @@ def test_what_a_way_of_delivery_needs_is_asked_for_it_alone_and_never_called_opt
 
 
 def test_a_result_that_is_not_printed_yet_says_so(client, send, walk, officers):
-    dossier = walk(send(), "deliver")
-    IssuedDocument.objects.about(dossier).filter(kind="result").update(state="pending", sha256="", file="")
+    dossier = walk(send(), "deliver", with_file=False)
     client.force_login(officers["clerk"])
 
     refused = client.get(reverse("desk:deliver", args=[dossier.pk]))
