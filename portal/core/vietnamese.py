@@ -71,9 +71,11 @@ def masked_name(name: str) -> str:
 
 
 def agency_lines(agency: str) -> list[str]:
-    """ỦY BAN NHÂN DÂN / PHƯỜNG VIỆT HƯNG: an agency's name broken where documents break it."""
+    """ỦY BAN NHÂN DÂN / PHƯỜNG VIỆT HƯNG: an agency's name broken where documents break it; a short one is not."""
     for place in (" PHƯỜNG ", " XÃ ", " QUẬN ", " HUYỆN ", " THÀNH PHỐ ", " TỈNH ", " VÀ TRẢ "):
         if place in agency:
             head, tail = agency.split(place, 1)
+            if len(head) < len("BỘ TƯ PHÁP"):  # CÔNG AN PHƯỜNG VIỆT HƯNG
+                return [agency]
             return [head, f"{place.strip()} {tail}"]
     return [agency]

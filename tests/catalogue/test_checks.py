@@ -226,3 +226,77 @@ def test_a_mistake_is_shown_beside_its_input():
     assert section.block_errors["fields"].block_errors[0].block_errors["key"].message == "khóa"
     column = error["result_blocks"][0].block_errors[0].block_errors["columns"].block_errors[1]
     assert column.block_errors["rows"].block_errors[0].block_errors["value"].message == "chỗ điền"
+
+
+# --- What the officer is asked -------------------------------------------------------------------------
+
+DEGREE = FieldSpec("text", "muc_do", "Mức độ")
+
+
+def with_findings(*findings, **changes):
+    return [(mistake.path, mistake.message) for mistake in found(findings=findings, **changes)]
+
+
+def test_findings_have_keys_of_their_own():
+    taken = "Khóa này đã dùng trong tờ khai hoặc thuộc về hệ thống."
+    for key in ("ho_ten", "ward", "note", "to", "step"):
+        assert with_findings(replace(DEGREE, key=key)) == [(("findings", 0, "key"), taken)]
+    assert with_findings(DEGREE, DEGREE) == [(("findings", 1, "key"), taken)]
+    assert with_findings(DEGREE) == []
+
+
+def test_a_finding_is_no_paper_and_nothing_the_account_knows():
+    assert with_findings(FieldSpec("file", "bien_ban", "Biên bản")) == [
+        (("findings", 0, "key"), "Nội dung công chức ghi không nhận tệp đính kèm.")
+    ]
+    assert with_findings(replace(DEGREE, options={"profile": "full_name"})) == [
+        (("findings", 0, "profile"), "Không điền sẵn từ tài khoản: người trả lời là công chức.")
+    ]
+
+
+def test_a_finding_depends_on_the_whole_form_and_on_findings_before_it():
+    of_parents = replace(DEGREE, when=Condition("co_con", ("yes",)))
+    yes_no = FieldSpec("yes_no", "da_hop", "Đã họp?")
+    assert with_findings(of_parents) == with_findings(yes_no, replace(DEGREE, when=Condition("da_hop", ("no",)))) == []
+    assert with_findings(replace(DEGREE, when=Condition("da_hop", ("no",))), yes_no) == [
+        (("findings", 0, "when", "field"), "Không có câu hỏi “da_hop” ở phía trước.")
+    ]
+
+
+def test_a_finding_begins_with_an_answer_of_its_own_kind():
+    assert with_findings(replace(DEGREE, options={"answer": "ho_ten"})) == []
+    for key in ("co_con", "khong_co"):
+        message = f"Không có câu cùng loại với khóa “{key}” trong tờ khai."
+        assert with_findings(replace(DEGREE, options={"answer": key})) == [(("findings", 0, "answer"), message)]
+
+
+def test_somebody_must_be_there_to_find_it():
+    without = tuple(step for step in STEPS if step.kind != "work")
+    assert with_findings(DEGREE, steps=without) == [
+        (("steps",), "Có nội dung công chức ghi thì phải có bước thẩm định.")
+    ]
+
+
+def test_a_result_may_print_findings_and_depend_on_them():
+    by_degree = {"type": "row", "label": "Mức độ", "value": "{da_hop}", "when": {"field": "da_hop", "values": ["yes"]}}
+    result = replace(SMALL.result, blocks=(by_degree,))
+    assert with_findings(FieldSpec("yes_no", "da_hop", "Đã họp?"), result=result) == []
+    assert [path for path, _message in with_findings(result=result)] == [
+        ("result_blocks", 0, "value"),
+        ("result_blocks", 0, "when", "field"),
+    ]
+
+
+def test_the_head_of_the_agency_that_decides_signs():
+    receive, work, sign, issue, deliver = STEPS
+    police = tuple(replace(step, position="police_officer") for step in (receive, work, issue, deliver))
+    receive_p, work_p, issue_p, deliver_p = police
+    headed = replace(sign, position="police_head")
+    assert [m.message for m in found(agency="police", steps=(receive, work_p, headed, issue_p, deliver_p))] == []
+    assert [m.message for m in found(agency="police", steps=(receive_p, work_p, sign, issue_p, deliver_p))] == [
+        "Vị trí này không giải quyết hồ sơ của cơ quan này."
+    ]
+    assert [m.message for m in found(steps=(receive, work, headed, issue, deliver))] == [
+        "Vị trí này không giải quyết hồ sơ của cơ quan này."
+    ]
+    assert [m.path for m in found(agency="navy")] == [("agency",)]

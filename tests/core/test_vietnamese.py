@@ -77,4 +77,5 @@ def test_agencies_break_where_documents_break_them():
     assert vietnamese.agency_lines("ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG") == ["ỦY BAN NHÂN DÂN", "PHƯỜNG VIỆT HƯNG"]
     assert vietnamese.agency_lines("ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI") == ["ỦY BAN NHÂN DÂN", "THÀNH PHỐ HÀ NỘI"]
     assert vietnamese.agency_lines("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ") == ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]
+    assert vietnamese.agency_lines("CÔNG AN PHƯỜNG VIỆT HƯNG") == ["CÔNG AN PHƯỜNG VIỆT HƯNG"]
     assert vietnamese.agency_lines("BỘ TƯ PHÁP") == ["BỘ TƯ PHÁP"]
