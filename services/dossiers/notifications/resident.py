@@ -1,28 +1,25 @@
-"""What people are told, and when: one function an event, called inside the action's transaction.
+"""What the resident is told.
 
-Every notice to a resident says: agency, who holds the dossier, what is next, by when (NĐ 224/2026
-art. 15). No personal data: these texts travel by e-mail and SMS.
+Every notice says: agency, who holds the dossier, what is next, by when (NĐ 224/2026 art. 15).
 """
 
 from datetime import datetime
 
-from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
 from portal.core import outbox
-from portal.core.models import User
-from portal.core.notifications import notify
 from portal.core.workflow import Transition
 
-from . import transitions as moves
-from .models import WAITING_STATES, Dossier, Lateness, Step, SupplementRequest
+from .. import transitions as moves
+from ..models import Dossier, Lateness, SupplementRequest
+from .desk import work_arrived
+from .telling import tell_owner, when
 
 
 def begun_at_counter(dossier: Dossier, *, at: datetime) -> None:
     """A clerk opens a form in somebody's name: they are told at once, in case they did not ask for it."""
-    _tell_owner(
+    tell_owner(
         dossier,
         "begun",
         at,
@@ -35,7 +32,7 @@ def begun_at_counter(dossier: Dossier, *, at: datetime) -> None:
 
 
 def submitted(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "submitted",
         at,
@@ -48,13 +45,13 @@ def submitted(dossier: Dossier, *, at: datetime) -> None:
 
 
 def accepted(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "accepted",
         at,
         lambda: (
             _("Hồ sơ %(code)s đã được tiếp nhận") % {"code": dossier.code},
-            _("Hẹn trả kết quả: %(due)s.") % {"due": _when(dossier.due_at)},
+            _("Hẹn trả kết quả: %(due)s.") % {"due": when(dossier.due_at)},
         ),
     )
     _invite_to_rate(dossier, "receipt", at=at)
@@ -70,12 +67,12 @@ def supplement_requested(dossier: Dossier, request: SupplementRequest, *, at: da
             % {"count": request.items.count(), "who": request.contact},
         )
 
-    _tell_owner(dossier, f"supplement:{request.pk}", at, words)
+    tell_owner(dossier, f"supplement:{request.pk}", at, words)
     _invite_to_rate(dossier, "supplement", at=at)
 
 
 def supplement_answered(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         f"answered:{at.timestamp()}",
         at,
@@ -88,7 +85,7 @@ def supplement_answered(dossier: Dossier, *, at: datetime) -> None:
 
 
 def refused(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "refused",
         at,
@@ -101,7 +98,7 @@ def refused(dossier: Dossier, *, at: datetime) -> None:
 
 
 def withdrawn(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "withdrawn",
         at,
@@ -115,16 +112,16 @@ def moved_on(dossier: Dossier, move: Transition, *, at: datetime) -> None:
             return _("Đã trả kết quả hồ sơ %(code)s") % {"code": dossier.code}, _("Hồ sơ đã hoàn thành.")
         return (
             _("Hồ sơ %(code)s đã chuyển bước") % {"code": dossier.code},
-            _("Hẹn trả kết quả: %(due)s.") % {"due": _when(dossier.due_at)},
+            _("Hẹn trả kết quả: %(due)s.") % {"due": when(dossier.due_at)},
         )
 
-    _tell_owner(dossier, f"{move.name}:{at.timestamp()}", at, words)
+    tell_owner(dossier, f"{move.name}:{at.timestamp()}", at, words)
     if move is moves.DELIVER:
         _invite_to_rate(dossier, "delivery", at=at)
 
 
 def result_ready(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "result",
         at,
@@ -137,7 +134,7 @@ def result_ready(dossier: Dossier, *, at: datetime) -> None:
 
 def correction_ready(dossier: Dossier, old: str, new: str, *, at: datetime) -> None:
     """A corrected result takes the place of the one they have."""
-    _tell_owner(
+    tell_owner(
         dossier,
         f"corrected:{new}",
         at,
@@ -150,7 +147,7 @@ def correction_ready(dossier: Dossier, old: str, new: str, *, at: datetime) -> N
 
 
 def receipt_ready(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "receipt",
         at,
@@ -172,11 +169,11 @@ def closed(dossier: Dossier, *, at: datetime, why: str) -> None:
         )
         return _("Hồ sơ %(code)s đã đóng") % {"code": dossier.code}, body
 
-    _tell_owner(dossier, "closed", at, words)
+    tell_owner(dossier, "closed", at, words)
 
 
 def stopped(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         "stopped",
         at,
@@ -188,7 +185,7 @@ def stopped(dossier: Dossier, *, at: datetime) -> None:
 
 
 def silence_warned(dossier: Dossier, *, day: int, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         f"silence:{day}:{dossier.pauses.count()}",
         at,
@@ -201,7 +198,7 @@ def silence_warned(dossier: Dossier, *, day: int, at: datetime) -> None:
 
 
 def fee_asked(dossier: Dossier, *, at: datetime, amount: int) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         f"fee:{at.timestamp()}",
         at,
@@ -213,7 +210,7 @@ def fee_asked(dossier: Dossier, *, at: datetime, amount: int) -> None:
 
 
 def confirmation_asked(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         f"confirmation:{at.timestamp()}",
         at,
@@ -225,7 +222,7 @@ def confirmation_asked(dossier: Dossier, *, at: datetime) -> None:
 
 
 def visit_asked(dossier: Dossier, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         dossier,
         f"visit:{at.timestamp()}",
         at,
@@ -238,7 +235,7 @@ def visit_asked(dossier: Dossier, *, at: datetime) -> None:
 
 def visit_awaited(dossier: Dossier, *, day: int, at: datetime) -> None:
     """They were invited, and have neither come nor made a new appointment."""
-    _tell_owner(
+    tell_owner(
         dossier,
         f"not_come:{day}:{at.timestamp()}",
         at,
@@ -252,34 +249,16 @@ def visit_awaited(dossier: Dossier, *, day: int, at: datetime) -> None:
     )
 
 
-def visit_missed(dossier: Dossier, *, day: int, at: datetime) -> None:
-    """The desk and its leaders are asked to do something before it closes by itself."""
-
-    def words() -> tuple[str, str]:
-        return (
-            _("Hồ sơ %(code)s: công dân chưa đến") % {"code": dossier.code},
-            _(
-                "Đã %(day)s ngày làm việc từ khi mời. Gọi điện, đặt giờ hẹn giúp, hoặc trình lãnh đạo dừng. "
-                "Quá %(limit)s ngày, hồ sơ sẽ tự đóng."
-            )
-            % {"day": day, "limit": dossier.rules.visit_silence_days},
-        )
-
-    key = f"not_come:{day}:{at.timestamp()}"
-    _tell_officer(dossier, dossier.owed_step.assignee, key, at, words)
-    _tell_leaders(dossier, key, at, words)
-
-
 def verification_asked(dossier: Dossier, *, at: datetime) -> None:
     """Why it takes longer, and until when. Whom the ward asked is read in the dossier, not in an SMS."""
-    _tell_owner(
+    tell_owner(
         dossier,
         "verification",
         at,
         lambda: (
             _("Hồ sơ %(code)s phải xác minh, hẹn trả ngày khác") % {"code": dossier.code},
             _("Phường phải hỏi cơ quan khác mới giải quyết được. Hẹn trả kết quả: %(due)s. Mở hồ sơ để xem lý do.")
-            % {"due": _when(dossier.promised_at)},
+            % {"due": when(dossier.promised_at)},
         ),
     )
 
@@ -303,11 +282,11 @@ def ward_changed(dossier: Dossier, old: Ward, *, because: str, at: datetime) -> 
             "ward": dossier.ward,
         }, body % facts
 
-    _tell_owner(dossier, f"ward_changed:{dossier.ward_id}:{at.timestamp()}", at, words)
+    tell_owner(dossier, f"ward_changed:{dossier.ward_id}:{at.timestamp()}", at, words)
 
 
 def draft_changed_ward(draft: Dossier, old: Ward, *, at: datetime) -> None:
-    _tell_owner(
+    tell_owner(
         draft,
         f"draft_moved:{draft.ward_id}:{at.timestamp()}",
         at,
@@ -320,7 +299,7 @@ def draft_changed_ward(draft: Dossier, old: Ward, *, at: datetime) -> None:
 
 def draft_left_behind(draft: Dossier, ward: Ward, *, at: datetime) -> None:
     """The new ward does not offer the service (yet): the draft stays, and cannot be sent for now."""
-    _tell_owner(
+    tell_owner(
         draft,
         f"draft_stays:{ward.pk}",
         at,
@@ -336,7 +315,7 @@ def draft_left_behind(draft: Dossier, ward: Ward, *, at: datetime) -> None:
 
 def lateness_owned_up(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
     """The resident sees at once that it is late, and that an apology is owed."""
-    _tell_owner(
+    tell_owner(
         dossier,
         f"late:{case.pk}",
         at,
@@ -353,164 +332,13 @@ def apology_arrives(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
     def words() -> tuple[str, str]:
         body = _("%(ward)s xin lỗi bạn. Lý do: %(reason)s") % {"ward": dossier.ward, "reason": case.apology}
         if case.new_due_at:
-            body += "\n" + _("Hẹn lại ngày trả kết quả: %(due)s.") % {"due": _when(case.new_due_at)}
+            body += "\n" + _("Hẹn lại ngày trả kết quả: %(due)s.") % {"due": when(case.new_due_at)}
         return _("Thư xin lỗi về hồ sơ %(code)s") % {"code": dossier.code}, body
 
-    _tell_owner(dossier, f"apology:{case.pk}", at, words, then="dossiers.apology_arrived")
-
-
-# --- To the desk -------------------------------------------------------------------------------------------
-
-
-def supplement_proposed(dossier: Dossier, *, at: datetime) -> None:
-    _tell_leaders(
-        dossier,
-        f"proposed:{at.timestamp()}",
-        at,
-        lambda: (
-            _("Chờ duyệt yêu cầu bổ sung, hồ sơ %(code)s") % {"code": dossier.code},
-            _("Công chức thụ lý đề nghị công dân bổ sung sau khi đã tiếp nhận."),
-        ),
-    )
-
-
-def correction_drafted(dossier: Dossier, *, at: datetime) -> None:
-    _tell_leaders(
-        dossier,
-        f"correction:{at.timestamp()}",
-        at,
-        lambda: (
-            _("Chờ ký bản đính chính, hồ sơ %(code)s") % {"code": dossier.code},
-            _("Kết quả đã phát hành có sai sót. Mở hồ sơ để xem chỗ sai và ký bản thay thế."),
-        ),
-    )
-
-
-def leader_steps_in(dossier: Dossier, step: Step, *, at: datetime) -> None:
-    _tell_officer(
-        dossier,
-        step.assignee,
-        f"instead:{step.pk}:{at.timestamp()}",
-        at,
-        lambda: (
-            _("Bước “%(step)s” không có người nhận") % {"step": step.name},
-            _("Hồ sơ %(code)s được giao cho bạn. Hãy tự xử lý hoặc phân công người khác.") % {"code": dossier.code},
-        ),
-    )
-
-
-def intake_waits(dossier: Dossier, *, at: datetime) -> None:
-    step = dossier.owed_step
-    _tell_officer(
-        dossier,
-        step.assignee,
-        f"intake:{step.turn}",
-        at,
-        lambda: (
-            _("Hồ sơ %(code)s chờ tiếp nhận đã 2 giờ làm việc") % {"code": dossier.code},
-            _("Phải trả lời công dân trước %(due)s.") % {"due": _when(step.due_at)},
-        ),
-    )
-
-
-def forecast(dossier: Dossier, *, at: datetime, kind: str) -> None:
-    """To whoever holds it and to the leaders: it will be late unless something is done."""
-
-    def words() -> tuple[str, str]:
-        return (
-            _("Hồ sơ %(code)s có nguy cơ quá hạn") % {"code": dossier.code},
-            _("Hẹn trả %(due)s. Công việc còn lại khó kịp trong thời gian còn lại.")
-            % {"due": _when(dossier.promised_at)},
-        )
-
-    step = dossier.owed_step
-    key = f"{kind}:{dossier.promised_at}:{step.turn}"
-    _tell_officer(dossier, step.assignee, key, at, words)
-    _tell_leaders(dossier, key, at, words)
-
-
-def late(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
-    def words() -> tuple[str, str]:
-        return (
-            _("Hồ sơ %(code)s quá hạn, tạm dừng chuyển bước") % {"code": dossier.code},
-            _("Bước “%(step)s” quá hạn. Cần giải trình và thư xin lỗi trước khi hồ sơ đi tiếp.") % {"step": case.what},
-        )
-
-    _tell_officer(dossier, case.responsible, f"late:{case.pk}", at, words)
-    _tell_leaders(dossier, f"late:{case.pk}", at, words)
+    tell_owner(dossier, f"apology:{case.pk}", at, words, then="dossiers.apology_arrived")
 
 
 def _invite_to_rate(dossier: Dossier, event: str, *, at: datetime) -> None:
     """Promised by name: the room of ratings lies above this one (domain.md §1.7)."""
     payload = {"dossier_id": str(dossier.pk), "event": event}
     outbox.enqueue("ratings.invite", f"{dossier.pk}:{event}", at=at, payload=payload)
-
-
-def _tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
-    for head in dossier.heads:
-        _tell_officer(dossier, head, what, at, words)
-
-
-def _tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words) -> None:
-    if officer is None:
-        return
-    with translation.override(officer.preferred_language):
-        title, body = words()
-        notify(
-            officer,
-            kind=f"desk.{what.split(':')[0]}",
-            key=f"desk:{dossier.pk}:{what}",
-            title=title,
-            body=body,
-            url=reverse("desk:dossier", args=[dossier.pk]),
-            at=at,
-        )
-
-
-def work_arrived(dossier: Dossier, *, at: datetime) -> None:
-    """Tell the person who owes the step now."""
-    step = dossier.current_step
-    if step is None or step.assignee is None:
-        return
-    with translation.override(step.assignee.preferred_language):
-        notify(
-            step.assignee,
-            kind="desk.work",
-            key=f"work:{step.pk}:{at.timestamp()}",
-            title=_("Việc mới: %(step)s, hồ sơ %(code)s") % {"step": step.name, "code": dossier.code},
-            body=_("Hạn của bước: %(due)s.") % {"due": _when(step.due_at)},
-            url=reverse("desk:dossier", args=[dossier.pk]),
-            at=at,
-        )
-
-
-def _tell_owner(dossier: Dossier, what: str, at: datetime, words, *, then: str = "") -> None:
-    owner: User = dossier.owner
-    with translation.override(owner.preferred_language):
-        title, body = words()
-        notify(
-            owner,
-            kind=f"dossiers.{what.split(':')[0]}",
-            key=f"dossier:{dossier.pk}:{what}",
-            title=title,
-            body="\n".join([body, *_where_it_stands(dossier)]),
-            url=dossier.get_absolute_url(),
-            at=at,
-            then=then,
-        )
-
-
-def _where_it_stands(dossier: Dossier) -> list[str]:
-    lines = [_("Cơ quan: %(agency)s") % {"agency": dossier.ward}]
-    step = dossier.current_step
-    if step and step.assignee and dossier.state not in WAITING_STATES:
-        lines.append(_("Người đang xử lý: %(who)s (%(step)s)") % {"who": step.assignee, "step": step.name})
-        lines.append(_("Hạn của bước này: %(due)s") % {"due": _when(step.due_at)})
-    return lines
-
-
-def _when(moment: datetime | None) -> str:
-    if not moment:
-        return ""
-    local = timezone.localtime(moment)
-    return _("%(time)s ngày %(date)s") % {"time": f"{local:%H:%M}", "date": f"{local:%d/%m/%Y}"}
