@@ -6,6 +6,7 @@ does in their favour, do not.
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,9 @@ def is_blocked(dossier: Dossier, at: datetime) -> bool:
     Read off the due time itself, so that it is shut before the watch has opened the case.
     """
     return dossier.lateness_id is not None or (dossier.next_due_at is not None and dossier.next_due_at < at)
+
+
+_gated = partial(Transition, gate=is_blocked)  # a move by which the desk takes a dossier on
 
 
 def _at(*kinds: str):
@@ -193,8 +197,8 @@ CONFIRM_RECEIPT = Transition(
 
 # --- The desk ---------------------------------------------------------------------------------------------
 
-ACCEPT = Transition("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, _("Tiếp nhận"), gate=is_blocked)
-REQUEST_SUPPLEMENT = Transition(
+ACCEPT = _gated("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, _("Tiếp nhận"))
+REQUEST_SUPPLEMENT = _gated(
     "request_supplement",
     frozenset({S.SUBMITTED}),
     S.SUPPLEMENT,
@@ -202,27 +206,24 @@ REQUEST_SUPPLEMENT = Transition(
     _("Yêu cầu bổ sung"),
     needs_reason=True,
     needs=_may_still_ask,
-    gate=is_blocked,
 )
-REFUSE = Transition(
+REFUSE = _gated(
     "refuse",
     frozenset({S.SUBMITTED}),
     S.REFUSED,
     owes_step,
     _("Từ chối tiếp nhận"),
     needs_reason=True,
-    gate=is_blocked,
 )
-HAND_ON = Transition(
+HAND_ON = _gated(
     "hand_on",
     frozenset({S.ACCEPTED}),
     S.PROCESSING,
     owes_step,
     _("Chuyển xử lý"),
     needs=_at(Step.Kind.RECEIVE),
-    gate=is_blocked,
 )
-PROPOSE_SUPPLEMENT = Transition(
+PROPOSE_SUPPLEMENT = _gated(
     "propose_supplement",
     frozenset({S.PROCESSING}),
     None,
@@ -231,18 +232,16 @@ PROPOSE_SUPPLEMENT = Transition(
     public=False,
     needs_reason=True,
     needs=_nothing_proposed,
-    gate=is_blocked,
 )
-APPROVE_SUPPLEMENT = Transition(
+APPROVE_SUPPLEMENT = _gated(
     "approve_supplement",
     frozenset({S.PROCESSING}),
     S.SUPPLEMENT,
     leads,
     _("Duyệt yêu cầu bổ sung"),
     needs=_is_proposed,
-    gate=is_blocked,
 )
-DECLINE_SUPPLEMENT = Transition(
+DECLINE_SUPPLEMENT = _gated(
     "decline_supplement",
     frozenset({S.PROCESSING}),
     None,
@@ -251,22 +250,20 @@ DECLINE_SUPPLEMENT = Transition(
     public=False,
     needs_reason=True,
     needs=_is_proposed,
-    gate=is_blocked,
 )
-ASK_FEE = Transition(
+ASK_FEE = _gated(
     "ask_fee",
     frozenset({S.PROCESSING}),
     S.AWAITING_FEE,
     owes_step,
     _("Yêu cầu nộp phí, lệ phí"),
     needs=_at(Step.Kind.WORK),
-    gate=is_blocked,
 )
 RECORD_FEE = Transition(
     "record_fee", frozenset({S.AWAITING_FEE}), S.PROCESSING, receives, _("Ghi nhận đã nộp phí, lệ phí")
 )
 # The ward asks another agency, and goes on working: no pause, but the longer limit of the procedure.
-ASK_VERIFICATION = Transition(
+ASK_VERIFICATION = _gated(
     "ask_verification",
     frozenset({S.PROCESSING}),
     None,
@@ -274,41 +271,37 @@ ASK_VERIFICATION = Transition(
     _("Hỏi cơ quan khác xác minh"),
     needs_reason=True,
     needs=_can_be_verified,
-    gate=is_blocked,
 )
-ASK_CONFIRMATION = Transition(
+ASK_CONFIRMATION = _gated(
     "ask_confirmation",
     frozenset({S.PROCESSING}),
     S.CONFIRMING,
     owes_step,
     _("Gửi công dân xác nhận"),
     needs=_to_be_confirmed,
-    gate=is_blocked,
 )
 # At level 3 the ward waits for a person, not the other way round: the clock stands still until they came.
-ASK_VISIT = Transition(
+ASK_VISIT = _gated(
     "ask_visit",
     frozenset({S.SUBMITTED, S.PROCESSING}),
     S.VISITING,
     owes_step,
     _("Mời công dân đến theo hẹn"),
     needs=_needs_a_visit,
-    gate=is_blocked,
 )
 RECORD_VISIT = Transition(
     "record_visit", frozenset({S.VISITING}), S.PROCESSING, works_at_desk, _("Công dân đã đến"), needs=_was_accepted
 )
 RECORD_FIRST_VISIT = replace(RECORD_VISIT, name="record_first_visit", target=S.SUBMITTED, needs=_not_yet_accepted)
-APPROVE = Transition(
+APPROVE = _gated(
     "approve",
     frozenset({S.PROCESSING}),
     S.PROCESSING,
     owes_step,
     _("Đồng ý, chuyển tiếp"),
     needs=_examined,
-    gate=is_blocked,
 )
-RECORD_FINDINGS = Transition(
+RECORD_FINDINGS = _gated(
     "record_findings",
     frozenset({S.PROCESSING}),
     None,
@@ -316,9 +309,8 @@ RECORD_FINDINGS = Transition(
     _("Ghi kết quả thẩm định"),
     public=False,
     needs=_asks_for_findings,
-    gate=is_blocked,
 )
-SEND_BACK = Transition(
+SEND_BACK = _gated(
     "send_back",
     frozenset({S.PROCESSING}),
     S.PROCESSING,
@@ -327,18 +319,16 @@ SEND_BACK = Transition(
     public=False,
     needs_reason=True,
     needs=_was_examined,
-    gate=is_blocked,
 )
-SIGN = Transition(
+SIGN = _gated(
     "sign",
     frozenset({S.PROCESSING}),
     S.PROCESSING,
     signs_step,
     _("Ký"),
     needs=_at(Step.Kind.SIGN),
-    gate=is_blocked,
 )
-NUMBER = Transition(
+NUMBER = _gated(
     "number",
     frozenset({S.PROCESSING}),
     S.PROCESSING,
@@ -346,20 +336,18 @@ NUMBER = Transition(
     _("Cấp số"),
     public=False,
     needs=_unnumbered,
-    gate=is_blocked,
 )
-ISSUE = Transition(
+ISSUE = _gated(
     "issue",
     frozenset({S.PROCESSING}),
     S.DONE,
     owes_step,
     _("Ký số cơ quan và phát hành"),
     needs=_numbered,
-    gate=is_blocked,
 )
 # A late result may still be delivered: the gate must not hurt the resident.
 DELIVER = Transition("deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
-STOP = Transition(
+STOP = _gated(
     "stop",
     frozenset({S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING, S.VISITING}),
     S.STOPPED,
@@ -367,13 +355,12 @@ STOP = Transition(
     _("Dừng giải quyết"),
     needs_reason=True,
     needs=_unsigned,
-    gate=is_blocked,
 )
 
 # --- Who does it ------------------------------------------------------------------------------------------
 
-TAKE = Transition("take", AT_THE_DESK, None, owes_step, _("Nhận việc"), public=False, gate=is_blocked)
-REASSIGN = Transition("reassign", AT_THE_DESK, None, leads, _("Giao cho người khác"), public=False, gate=is_blocked)
+TAKE = _gated("take", AT_THE_DESK, None, owes_step, _("Nhận việc"), public=False)
+REASSIGN = _gated("reassign", AT_THE_DESK, None, leads, _("Giao cho người khác"), public=False)
 COVER = Transition("cover", frozenset(OPEN_STATES), None, is_system, public=False)
 # Wards merge and split (`actions.succession`): every sent dossier goes with its people, wherever it stands.
 CHANGE_WARD = Transition("change_ward", frozenset(S) - {S.DRAFT}, None, is_system)
