@@ -1,8 +1,7 @@
 """What holds for every clock of a dossier: pausing never shortens, and how a pause is cut up changes nothing."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,52 +125,34 @@ def test_a_step_that_was_paused_is_due_no_earlier(calendar, started, minutes, pa
     assert resumed >= due or calendar.minutes_between(resumed, due) == 0
 
 
-# --- Reckoned by hand: a step of three hours begun on Wednesday 18/11/2026 at 09:00, due at noon --------
+@given(calendars, limits, instants, stretches, st.integers(-12, 14))
+def test_the_zone_in_which_the_server_says_it_changes_nothing(calendar, limit, accepted, pauses, hours):
+    zone = timezone(timedelta(hours=hours))
+    elsewhere = [(began.astimezone(zone), ended.astimezone(zone)) for began, ended in pauses]
+
+    assert clocks.result_due(calendar, limit, accepted.astimezone(zone), elsewhere) == clocks.result_due(
+        calendar, limit, accepted, pauses
+    )
 
 
-def at(text: str) -> datetime:
-    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=VIETNAM)
+@given(calendars, instants, st.lists(st.integers(0, 5 * 480), min_size=1, max_size=6))
+def test_a_plan_without_a_limit_is_as_long_as_its_steps(calendar, start, steps):
+    *_earlier, (_start, end) = clocks.plan(calendar, start, steps, None)
+
+    assert end == calendar.add_minutes(start, sum(steps))
 
 
-@pytest.mark.parametrize(
-    ("paused", "resumed", "due"),
-    [
-        # Two hours were left and nothing stood still.
-        ("18/11/2026 10:00", "18/11/2026 10:00", "18/11/2026 12:00"),
-        # Over lunch no working time stands still.
-        ("18/11/2026 12:00", "18/11/2026 13:00", "18/11/2026 13:00"),
-        # Two hours were left: one until closing, one on Thursday.
-        ("18/11/2026 10:00", "18/11/2026 16:00", "19/11/2026 09:00"),
-        # Two hours were left: half an hour of Friday, one and a half of Monday.
-        ("18/11/2026 10:00", "20/11/2026 16:30", "23/11/2026 09:30"),
-        # From Monday 13:00 on two hours, but the result is promised for Monday 14:00.
-        ("18/11/2026 10:00", "23/11/2026 13:00", "23/11/2026 14:00"),
-        # It was due before it stood still: nothing is left of it.
-        ("18/11/2026 14:00", "19/11/2026 10:00", "19/11/2026 10:00"),
-    ],
+@given(
+    calendars,
+    instants,
+    st.integers(1, 480),
+    st.integers(0, 960),
+    st.timedeltas(timedelta(hours=1), timedelta(days=9)),
 )
-def test_what_was_left_of_a_step_runs_on_after_a_pause(paused, resumed, due):
-    promised = at("23/11/2026 14:00")
-    resumed_due = clocks.resumed_due(WorkingCalendar(), at("18/11/2026 12:00"), at(paused), at(resumed), promised)
-    assert resumed_due == at(due)
+def test_at_risk_means_that_what_remains_no_longer_fits(calendar, start, own, following, until):
+    due = start + until
+    at_risk = clocks.at_risk_from(calendar, start, own, following, due)
 
-
-@pytest.mark.parametrize(
-    ("pauses", "due"),
-    [
-        # Monday is not counted; Tue 17, Wed 18, Thu 19.
-        ([], "19/11/2026 17:00"),
-        # Eight working hours of waiting for the fee: Tuesday 10:00 to Wednesday 10:00, hence one day more.
-        ([("17/11/2026 10:00", "18/11/2026 10:00")], "20/11/2026 17:00"),
-        # Four hours: from closing on Thursday to noon on Friday.
-        ([("17/11/2026 08:00", "17/11/2026 12:00")], "20/11/2026 12:00"),
-        # Lunch and the night hold no working time.
-        ([("17/11/2026 12:00", "17/11/2026 13:00"), ("17/11/2026 17:00", "18/11/2026 08:00")], "19/11/2026 17:00"),
-        # Two pauses that share an hour: Tuesday 08:00 to 12:00 once, not five hours.
-        ([("17/11/2026 08:00", "17/11/2026 11:00"), ("17/11/2026 10:00", "17/11/2026 12:00")], "20/11/2026 12:00"),
-    ],
-)
-def test_three_working_days_from_monday_16_11_with_pauses(pauses, due):
-    stood_still = [(at(began), at(ended)) for began, ended in pauses]
-    limit = Limit("working_days", 3)
-    assert clocks.result_due(WorkingCalendar(), limit, at("16/11/2026 09:00"), stood_still) == at(due)
+    if at_risk > start:
+        assert calendar.minutes_between(at_risk, due) >= following
+        assert calendar.minutes_between(at_risk + timedelta(minutes=1), due) <= following

@@ -1,10 +1,9 @@
-"""Due times as functions of facts. Expected times are reckoned by hand; Hanoi is seven hours ahead of UTC."""
+"""Due times as functions of facts. Expected times are reckoned by hand (what holds
+whatever the times: `test_clock_laws.py`); Hanoi is seven hours ahead of UTC."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from portal.core.calendar import VIETNAM, WorkingCalendar
 from services.catalogue.definition import Limit
@@ -17,20 +16,6 @@ RULES = rule_set("2026")
 
 def hanoi(day, hour, minute=0, *, month=11):
     return datetime(2026, month, day, hour, minute, tzinfo=VIETNAM)
-
-
-# The bounds are naive because hypothesis wants them so.
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
-minutes = st.integers(0, 5 * 480)
-limits = st.one_of(
-    st.builds(Limit, st.just("working_days"), st.integers(1, 30)),
-    st.builds(Limit, st.just("working_minutes"), st.integers(30, 2400)),
-    st.just(Limit("same_day")),
-)
-stretches = st.tuples(moments, st.timedeltas(timedelta(0), timedelta(days=20))).map(lambda s: (s[0], s[0] + s[1]))
-
-
-# --- By hand -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -63,22 +48,10 @@ def test_intake_is_alerted_after_two_working_hours_and_due_after_eight():
     assert clocks.intake_due(OPEN, RULES, received) == hanoi(30, 16)
 
 
-def test_a_fee_moves_the_due_time_by_the_working_time_it_took():
-    # Three working days from Monday 23: Thursday 26, 17:00. Waited Tuesday 10:00 to Wednesday 10:00: eight hours.
-    due = clocks.result_due(OPEN, Limit("working_days", 3), hanoi(23, 9), [(hanoi(24, 10), hanoi(25, 10))])
-
-    assert due == hanoi(27, 17)
-
-
 def test_a_supplement_starts_the_limit_from_zero():
     since = clocks.counted_from(hanoi(23, 9), [(hanoi(24, 10), hanoi(26, 11))])
 
     assert clocks.result_due(OPEN, Limit("working_days", 3), since) == hanoi(1, 17, month=12)
-
-
-def test_a_step_after_a_pause_has_what_was_left_of_its_time():
-    # Due Monday 16:00, paused at 14:00: two hours left, from Wednesday 9:00 on.
-    assert clocks.resumed_due(OPEN, hanoi(23, 16), hanoi(23, 14), hanoi(25, 9), hanoi(30, 17)) == hanoi(25, 11)
 
 
 def test_steps_are_planned_one_after_the_other_up_to_the_result():
@@ -143,52 +116,52 @@ def test_the_control_slip_says_early_on_time_or_late(reached, said):
     assert clocks.outcome(OPEN, RULES, hanoi(23, 17), reached) == said
 
 
-# --- Whatever the times --------------------------------------------------------------------------------
+# --- Standing still: a step of three hours begun on Wednesday 18/11/2026 at 09:00, due at noon -----------------
 
 
-@given(limits, moments, st.timedeltas(timedelta(0), timedelta(days=9)))
-def test_who_is_accepted_later_is_never_due_earlier(limit, accepted, later):
-    assert clocks.result_due(OPEN, limit, accepted) <= clocks.result_due(OPEN, limit, accepted + later)
+def at(text: str) -> datetime:
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=VIETNAM)
 
 
-@given(limits, moments, st.lists(stretches, max_size=4), stretches)
-def test_a_pause_never_shortens(limit, accepted, pauses, one_more):
-    due = clocks.result_due(OPEN, limit, accepted, pauses)
-
-    assert clocks.result_due(OPEN, limit, accepted, [*pauses, one_more]) >= due
-
-
-@given(limits, moments, stretches, st.floats(0, 1))
-def test_splitting_a_pause_changes_nothing(limit, accepted, pause, where):
-    began, ended = pause
-    between = began + (ended - began) * where
-
-    whole = clocks.result_due(OPEN, limit, accepted, [pause])
-    assert clocks.result_due(OPEN, limit, accepted, [(began, between), (between, ended)]) == whole
-
-
-@given(limits, moments, st.lists(stretches, max_size=3), st.integers(-12, 14))
-def test_the_zone_in_which_the_server_says_it_changes_nothing(limit, accepted, pauses, hours):
-    zone = timezone(timedelta(hours=hours))
-    elsewhere = [(began.astimezone(zone), ended.astimezone(zone)) for began, ended in pauses]
-
-    assert clocks.result_due(OPEN, limit, accepted.astimezone(zone), elsewhere) == clocks.result_due(
-        OPEN, limit, accepted, pauses
-    )
+@pytest.mark.parametrize(
+    ("paused", "resumed", "due"),
+    [
+        # Two hours were left and nothing stood still.
+        ("18/11/2026 10:00", "18/11/2026 10:00", "18/11/2026 12:00"),
+        # Over lunch no working time stands still.
+        ("18/11/2026 12:00", "18/11/2026 13:00", "18/11/2026 13:00"),
+        # Two hours were left: one until closing, one on Thursday.
+        ("18/11/2026 10:00", "18/11/2026 16:00", "19/11/2026 09:00"),
+        # Two hours were left: half an hour of Friday, one and a half of Monday.
+        ("18/11/2026 10:00", "20/11/2026 16:30", "23/11/2026 09:30"),
+        # From Monday 13:00 on two hours, but the result is promised for Monday 14:00.
+        ("18/11/2026 10:00", "23/11/2026 13:00", "23/11/2026 14:00"),
+        # It was due before it stood still: nothing is left of it.
+        ("18/11/2026 14:00", "19/11/2026 10:00", "19/11/2026 10:00"),
+    ],
+)
+def test_what_was_left_of_a_step_runs_on_after_a_pause(paused, resumed, due):
+    promised = at("23/11/2026 14:00")
+    resumed_due = clocks.resumed_due(OPEN, at("18/11/2026 12:00"), at(paused), at(resumed), promised)
+    assert resumed_due == at(due)
 
 
-@given(moments, st.lists(minutes, min_size=1, max_size=6))
-def test_a_plan_without_a_limit_is_as_long_as_its_steps(start, steps):
-    *_earlier, (_start, end) = clocks.plan(OPEN, start, steps, None)
-
-    assert end == OPEN.add_minutes(start, sum(steps))
-
-
-@given(moments, st.integers(1, 480), st.integers(0, 960), st.timedeltas(timedelta(hours=1), timedelta(days=9)))
-def test_at_risk_means_that_what_remains_no_longer_fits(start, own, following, until):
-    due = start + until
-    at_risk = clocks.at_risk_from(OPEN, start, own, following, due)
-
-    if at_risk > start:
-        assert OPEN.minutes_between(at_risk, due) >= following
-        assert OPEN.minutes_between(at_risk + timedelta(minutes=1), due) <= following
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        # Monday is not counted; Tue 17, Wed 18, Thu 19.
+        ([], "19/11/2026 17:00"),
+        # Eight working hours of waiting for the fee: Tuesday 10:00 to Wednesday 10:00, hence one day more.
+        ([("17/11/2026 10:00", "18/11/2026 10:00")], "20/11/2026 17:00"),
+        # Four hours: from closing on Thursday to noon on Friday.
+        ([("17/11/2026 08:00", "17/11/2026 12:00")], "20/11/2026 12:00"),
+        # Lunch and the night hold no working time.
+        ([("17/11/2026 12:00", "17/11/2026 13:00"), ("17/11/2026 17:00", "18/11/2026 08:00")], "19/11/2026 17:00"),
+        # Two pauses that share an hour: Tuesday 08:00 to 12:00 once, not five hours.
+        ([("17/11/2026 08:00", "17/11/2026 11:00"), ("17/11/2026 10:00", "17/11/2026 12:00")], "20/11/2026 12:00"),
+    ],
+)
+def test_three_working_days_from_monday_16_11_with_pauses(pauses, due):
+    stood_still = [(at(began), at(ended)) for began, ended in pauses]
+    limit = Limit("working_days", 3)
+    assert clocks.result_due(OPEN, limit, at("16/11/2026 09:00"), stood_still) == at(due)
