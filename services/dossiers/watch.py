@@ -25,6 +25,7 @@ from portal.core import audit, outbox, workflow
 from portal.core.calendar import VIETNAM, load_calendar
 from portal.core.models import Job
 from portal.core.notifications import gathered
+from services.catalogue.models import ProcedureVersion
 
 from . import actions, assignment, clocks, lateness, notifications, steps
 from .models import AT_DESK_STATES, Dossier
@@ -90,14 +91,15 @@ def attend(pk: UUID, *, at: datetime) -> bool:
 
 def _locked(keys: Sequence[UUID]) -> list[Dossier]:
     """These dossiers, locked, with what reminders are made of. What somebody is working on now is left to the
-    next watch; what is of the ward is read once for all of them."""
+    next watch; what is of the ward or the procedure is read once for all of them."""
     rows = Dossier._base_manager.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys)
     rows = rows.select_related("owner", "current_step__assignee").prefetch_related("latenesses")
     found = list(rows.order_by("next_watch_at", "pk"))
     wards = Ward.objects.in_bulk({dossier.ward_id for dossier in found})
+    versions = ProcedureVersion.objects.in_bulk({dossier.version_id for dossier in found})
     calendars = {pk: load_calendar(ward) for pk, ward in wards.items()}
     for dossier in found:
-        dossier.ward = wards[dossier.ward_id]
+        dossier.ward, dossier.version = wards[dossier.ward_id], versions[dossier.version_id]
         dossier.__dict__["calendar"] = calendars[dossier.ward_id]
     return found
 
