@@ -81,11 +81,6 @@ class MoveForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         return {}
 
-    @classmethod
-    def revived(cls, stored: dict[str, Any]) -> dict[str, Any]:
-        """The arguments of a held move as they were, out of JSON."""
-        return stored
-
 
 class HandOnForm(MoveForm):
     """Who gets the next step, where the procedure leaves that to whoever hands it on."""

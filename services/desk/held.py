@@ -107,7 +107,7 @@ def make(held_id: int, *, at: datetime) -> None:
 
         def act() -> None:
             with transaction.atomic():  # a refusal leaves nothing behind but its reason
-                page.act(dossier, by=held.officer, at=at, step=held.step, **page.form.revived(held.arguments))
+                page.act(dossier, by=held.officer, at=at, step=held.step, **page.revive(held.arguments))
 
         outcome = attempt(dossier, act, done="")
         if outcome.done:

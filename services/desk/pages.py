@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ class MovePage:
     kind: str = "primary"  # of the button that makes it
     draft: bool = False  # shows the result as it will be
     template: str = "desk/move.html"
+    revive: Callable[[dict[str, Any]], dict[str, Any]] = dict  # held arguments out of JSON as they were
     seldom: bool = False  # offered under "Việc khác"
 
     @property
@@ -144,6 +146,7 @@ PAGES = {
             _("Đã trả kết quả hồ sơ %(code)s."),
             form=DeliverForm,
             template="desk/deliver.html",
+            revive=DeliverForm.revived,
         ),
         MovePage(
             moves.REQUEST_SUPPLEMENT,

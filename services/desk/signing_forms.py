@@ -121,7 +121,8 @@ class DeliverForm(MoveForm):
         given = self.cleaned_data
         return {name: given[name] for name in ("way", "received_by", "paper_shown", "tracking_number", "sent_on")}
 
-    @classmethod
-    def revived(cls, stored: dict[str, Any]) -> dict[str, Any]:
+    @staticmethod
+    def revived(stored: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a held move as they were, out of JSON."""
         sent_on = stored["sent_on"]
         return {**stored, "sent_on": date.fromisoformat(sent_on) if sent_on else None}
