@@ -17,6 +17,7 @@ from services.catalogue.models import Procedure
 
 from . import events, search
 from .models import AnnouncementPage
+from .tenancy import hosts
 
 RESULTS_A_PAGE = 20
 
@@ -26,7 +27,8 @@ RESULTS_A_PAGE = 20
 def search_results(request: HttpRequest) -> HttpResponse:
     """Services and announcements together; of one ward with `?phuong=<slug>`."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[: search.LONGEST_QUERY]
-    ward = Ward.objects.open().filter(slug=request.GET.get("phuong", "")).first()
+    hosted = hosts.ward_of_host(request)
+    ward = hosted or Ward.objects.open().filter(slug=request.GET.get("phuong", "")).first()
     found = Paginator(search.announcements(query, ward), RESULTS_A_PAGE)
     return render(
         request,
@@ -34,7 +36,7 @@ def search_results(request: HttpRequest) -> HttpResponse:
         {
             "query": query,
             "ward": ward,
-            "places": _places(query, ward),
+            "places": [] if hosted else _places(query, ward),
             "procedures": search.procedures(query, ward) if query else [],
             "announcements": found.get_page(request.GET.get("trang")),
         },
@@ -56,7 +58,9 @@ def choose_ward(request: HttpRequest, procedure: str) -> HttpResponse:
     """A service found outside any ward: which ward is asked for it?"""
     found = get_object_or_404(Procedure.objects.published(), slug=procedure)
     offering = list(found.wards.all())
-    places = [(ward, found.address_in(ward)) for ward in Ward.objects.open() if not offering or ward in offering]
+    hosted = hosts.ward_of_host(request)
+    asked = [hosted] if hosted else Ward.objects.open()
+    places = [(ward, found.address_in(ward)) for ward in asked if not offering or ward in offering]
     shown = render(request, "home/choose_ward.html", {"procedure": found, "places": places})
     return page_cache.keep(shown, page_cache.FRONT)
 
@@ -65,7 +69,7 @@ def choose_ward(request: HttpRequest, procedure: str) -> HttpResponse:
 @login_not_required
 def ward_calendar(request: HttpRequest, ward: str) -> HttpResponse:
     """A ward's events as a feed to subscribe to."""
-    place, at = get_object_or_404(Ward.objects.open(), slug=ward), timezone.now()
+    place, at = get_object_or_404(Ward, slug=ward), timezone.now()
     found = list(events.of_ward(place, at=at))
     for page in found:
         page.ward = place
@@ -77,7 +81,7 @@ def ward_calendar(request: HttpRequest, ward: str) -> HttpResponse:
 def announcement_calendar(request: HttpRequest, ward: str, slug: str) -> HttpResponse:
     """One event, to put into one's own calendar."""
     found = AnnouncementPage.objects.live().events().select_related("ward")
-    page, at = get_object_or_404(found, ward__slug=ward, ward__is_open=True, slug=slug), timezone.now()
+    page, at = get_object_or_404(found, ward__slug=ward, slug=slug), timezone.now()
     return page_cache.keep(_calendar([events.entry(page)], slug, at), page_cache.ward(page.ward_id))
 
 

@@ -6,11 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
+
+from portal.core.addresses import here
 
 from . import media, wall
 from .editors import scope_of
@@ -28,6 +31,14 @@ class PageLink(PageLinkHandler):
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = {str(page.pk): page for page in Page.objects.filter(pk__in=keys)}
         return [pages.get(str(key)) for key in keys]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        # By its place below the front page: the same address on the portal's host and on a ward's own.
+        return [
+            f'<a href="{escape(here("/" + page.url_path.split("/", 2)[2]))}">' if page else "<a>"
+            for page in cls.get_many(attrs_list)
+        ]
 
 
 @hooks.register("register_rich_text_features", order=1)

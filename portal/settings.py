@@ -109,6 +109,8 @@ MIDDLEWARE = [
     "portal.core.limits.bounded_bodies",
     "portal.core.middleware.private_responses",
     "home.middleware.editors_admin_allow_list",
+    "home.tenancy.hosts.one_ward_a_host",
+    "home.tenancy.leading_on.old_addresses",
 ]
 
 ROOT_URLCONF = "portal.urls"

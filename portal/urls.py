@@ -34,6 +34,7 @@ spoken = [
     path("", include("services.conversation.urls")),
     path("", include("services.ratings.urls")),
     path("theo-doi/", include("home.subscriptions.urls")),
+    path("van-hanh/", include("home.tenancy.urls")),
     path("", include("home.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),
 ]

@@ -31,6 +31,7 @@ class Workplace:
 WORKPLACES = (
     Workplace(_("Bộ phận Một cửa"), "desk:work", DESK_POSITIONS),
     Workplace(_("Biên tập"), "wagtailadmin_home", EDITOR_POSITIONS, superusers=True),
+    Workplace(_("Vận hành"), "tenancy:wards", (), superusers=True),
 )
 
 

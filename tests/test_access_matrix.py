@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from buildings.models import Absence, Building
+from buildings.models import Absence, Building, Reorganisation
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.kinds import Kind
@@ -25,6 +25,7 @@ from home.subscriptions import tokens
 from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
 from home.subscriptions.models import SignUp, Subscriber
+from home.tenancy import planning
 from home.tenancy.opening import open_ward
 from portal.core.addresses import in_language
 from portal.core.models import CalendarDay
@@ -95,6 +96,9 @@ CLERKS = only(
 )
 NOT_POLICE = dict.fromkeys(POLICE, 403)  # the whole desk's room, another's to do
 POSTED = {**everyone(405), "visitor": SIGN_IN}
+
+
+OPERATOR = only("operator")
 
 
 def moved_by(*positions: str) -> dict[str, int]:
@@ -311,6 +315,27 @@ def occasion(world: World) -> dict:
     return {"ward": "viet-hung", "slug": "hop"}
 
 
+def reorganisation(world: World) -> dict:
+    """A plan of the operator's in which nothing changes yet."""
+    found = Reorganisation.objects.filter(begun_at=None).first() or planning.draft(
+        title="Sắp xếp phường",
+        decision="1656/NQ-UBTVQH15",
+        effective_on=AT.date(),
+        wards=[WardFactory()],
+        by=world.people["operator"],
+        at=AT,
+    )
+    return {"plan": found.pk}
+
+
+def carried_out(world: World) -> Reorganisation:
+    """A reorganisation that is done."""
+    by, moments = world.people["operator"], dict.fromkeys(("made_at", "confirmed_at", "begun_at", "done_at"), AT)
+    facts = {"title": "Đã xong", "decision": "1656", "effective_on": AT.date(), "made_by": by, "confirmed_by": by}
+    found, _made = Reorganisation.objects.get_or_create(title="Đã xong", defaults={**facts, **moments})
+    return found
+
+
 def rated(world: World) -> dict:
     ratings.rate(world.dossiers["processing"], "receipt", by=world.people["owner"], at=AT, score=4)
     return world.of("processing", event="tiep-nhan")
@@ -345,6 +370,19 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "core:inbox": (nothing, SIGNED_IN),
     "core:read_all_notices": (nothing, POSTED),
     "after_login": (nothing, {**everyone(302)}),
+    "tenancy:wards": (nothing, OPERATOR),
+    "tenancy:open": (nothing, OPERATOR),
+    "tenancy:ward": (lambda world: {"slug": "viet-hung"}, OPERATOR),
+    "tenancy:rename": (lambda world: {"slug": "viet-hung"}, OPERATOR),
+    "tenancy:host": (lambda world: {"slug": "viet-hung"}, OPERATOR),
+    "tenancy:close": (lambda world: {"slug": "viet-hung"}, OPERATOR),
+    "tenancy:draft": (nothing, OPERATOR),
+    "tenancy:plan": (reorganisation, OPERATOR),
+    "tenancy:assign": (lambda world: {**reorganisation(world), "slug": "viet-hung"}, OPERATOR),
+    "tenancy:report": (lambda world: {"plan": carried_out(world).pk}, OPERATOR),
+    **dict.fromkeys(
+        ("tenancy:confirm", "tenancy:call_back", "tenancy:go_on", "tenancy:drop"), (reorganisation, POSTED)
+    ),
     "home:search": (nothing, PUBLIC),
     "home:choose_ward": (lambda world: {"procedure": "xac-nhan-hon-nhan"}, PUBLIC),
     "subscriptions:index": (nothing, PUBLIC),

@@ -52,6 +52,11 @@ class PortalPage(Page):
     def title_shown(self) -> str:
         return self.in_reader_language("title")
 
+    def _get_site_root_paths(self, request=None):
+        """The portal's own Site alone: a page has the same address on every host, a ward's own too."""
+        paths = super()._get_site_root_paths(request)
+        return [path for path in paths if path.root_path == min(each.root_path for each in paths)]
+
     def save(self, *args, **kwargs):
         saved = super().save(*args, **kwargs)
         if page_cache.shows(self, kwargs.get("update_fields")):

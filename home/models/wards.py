@@ -63,7 +63,8 @@ class RootPage(PortalPage):
         return [page_cache.FRONT]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        wards = [page.ward for page in WardPage.objects.child_of(self).live().select_related("ward").order_by("title")]
+        in_use = WardPage.objects.child_of(self).live().filter(ward__closed_at=None)
+        wards = [page.ward for page in in_use.select_related("ward").order_by("title")]
         return {**super().get_context(request, *args, **kwargs), "wards": wards, "services": offers.services()}
 
 
@@ -78,6 +79,7 @@ class WardPage(PortalPage):
     ward = models.OneToOneField(Ward, models.PROTECT, related_name="page", editable=False)
     collection = models.OneToOneField(Collection, models.PROTECT, related_name="+", editable=False)
     editors = models.OneToOneField(Group, models.PROTECT, related_name="+", editable=False)
+    approvers = models.OneToOneField(Group, models.PROTECT, null=True, related_name="+", editable=False)
     english_of: ClassVar = ("title", "intro")
 
     intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
@@ -132,7 +134,7 @@ class WardPage(PortalPage):
             "newest": newest,
             "lead": lead,
             "for_you": self._aimed_at(request.user),
-            "services": offers.services(self.ward),
+            "services": offers.services(self.ward) if self.ward.is_open else [],
             "buildings": self.ward.buildings.all(),
             "announcements_url": announcements_url(self.ward),
         }

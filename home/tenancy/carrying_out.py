@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from buildings import absences
 from buildings.models import Building, Membership, MembershipTransfer, Reorganisation, Ward, WardSuccession
 from buildings.roles import EDITOR_POSITIONS
-from portal.core import audit, outbox
+from portal.core import audit, outbox, page_cache
 from portal.core.models import User
 from services.appointments import succession as appointments
 from services.documents import custody
@@ -151,6 +151,7 @@ def _begin(read: Plan, *, at: datetime) -> bool:
     locked.begun_at = at
     locked.save(update_fields=["before", "begun_at"])
     Ward.objects.filter(pk__in=[ward.pk for ward in read.closing]).update(is_open=False)
+    page_cache.purge(*(page_cache.ward(ward.pk) for ward in read.closing))
     audit.record(locked, "reorganisation.begun", by=None, at=at)
     return True
 
@@ -279,6 +280,7 @@ def _move_building(line_id: int, *, at: datetime) -> bool:
     building.slug = _free_slug(building, line)
     building.ward = line.new
     building.save(update_fields=["ward", "slug"])
+    page_cache.purge(page_cache.ward(line.old_id))
     Membership.objects.current().filter(building=building).exclude(ward=None).update(ward=line.new)
     audit.record(
         building,

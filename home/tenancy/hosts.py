@@ -86,6 +86,11 @@ def ward_page_of_host(request: HttpRequest) -> WardPage | None:
     return request._ward_page_of_host
 
 
+def ward_of_host(request: HttpRequest) -> Ward | None:
+    page = ward_page_of_host(request)
+    return page.ward if page else None
+
+
 def one_ward_a_host(get_response: Callable[[HttpRequest], HttpResponseBase]):
     """Under a ward's own host there is that ward and what belongs to no ward; every other ward is 404."""
 
@@ -116,3 +121,9 @@ def one_ward_a_host(get_response: Callable[[HttpRequest], HttpResponseBase]):
 def _is_its_file(page: WardPage, args: tuple, kwargs: dict) -> bool:
     inside = {"collection__path__startswith": page.collection.path}
     return PublicFile.objects.filter(pk=kwargs.get("document_id", args[0] if args else None), **inside).exists()
+
+
+def hosts() -> dict[int, str]:
+    """ward → its own host name, of those that have one."""
+    named = Site.objects.filter(is_default_site=False, root_page__wardpage__isnull=False)
+    return dict(named.values_list("root_page__wardpage__ward", "hostname"))

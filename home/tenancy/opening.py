@@ -5,7 +5,18 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from buildings.models import Ward
 from portal.core import audit
@@ -16,8 +27,9 @@ from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPa
 from .naming import why_not
 
 # On the ward's pages and below. Not "bulk delete": a ward's home cannot be deleted with all it holds.
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-COLLECTION_PERMISSIONS = (
+EDITORS_ON_PAGES = ("add_page", "change_page", "publish_page")
+APPROVERS_ON_PAGES = ("change_page", "publish_page")
+EDITORS_ON_FILES = (
     "add_image",
     "change_image",
     "choose_image",
@@ -25,6 +37,7 @@ COLLECTION_PERMISSIONS = (
     "change_document",
     "choose_document",
 )
+APPROVERS_ON_FILES = ("choose_image", "choose_document")
 
 FIRST_CONTACTS = [("contact", {"office": "Bộ phận Một cửa", "matter": "Hướng dẫn, nhận hồ sơ và trả kết quả"})]
 
@@ -35,10 +48,10 @@ class WardRefused(ValueError):
 
 @transaction.atomic
 def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
-    """Makes the ward's row, home page, announcements, collection and editors' group.
+    """Makes the ward's row, pages, collection, groups of editors and approvers, and workflow.
 
-    What is there already is kept as it is, so opening a ward twice is the same as once, and an
-    interrupted opening is completed by the next. `facts` are the fields of `Ward`, needed the first
+    What is there already is kept as it is and what is missing is made, so opening a ward twice is the
+    same as once, and an older ward gets what wards have since. Certificates are made by whoever signs first. `facts` are the fields of `Ward`, needed the first
     time. Raises WardRefused for a slug that is no address or is taken by a page of the portal, and
     ValidationError for facts that are missing or wrong.
     """
@@ -50,27 +63,61 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
         ward = Ward(slug=slug, **facts)
         ward.full_clean()
         ward.save()
-    if page := WardPage.objects.filter(ward=ward).first():
-        return page
+    page = WardPage.objects.filter(ward=ward).select_related("editors", "approvers", "collection").first()
+    if page is None:
+        page = _make_page(root, ward)
+        audit.record(ward, "ward.opened", by=by, at=at, ward_id=ward.pk, public=True)
+    _grant(page)
+    _ensure_workflow(page)
+    return page
 
-    collection = _child_collection(str(ward))
+
+def _make_page(root: RootPage, ward: Ward) -> WardPage:
+    """The ward's home and what it holds."""
     editors, _created = Group.objects.get_or_create(name=f"Biên tập {ward}")
     page = root.add_child(
         instance=WardPage(
-            title=str(ward), slug=slug, ward=ward, collection=collection, editors=editors, contacts=FIRST_CONTACTS
+            title=str(ward),
+            slug=ward.slug,
+            ward=ward,
+            collection=_child_collection(str(ward)),
+            editors=editors,
+            contacts=FIRST_CONTACTS,
         )
     )
     page.add_child(instance=AnnouncementIndexPage(title="Thông báo", slug=ANNOUNCEMENTS_SLUG))
-
-    editors.permissions.add(admin_access())
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_PERMISSIONS):
-        GroupPagePermission.objects.get_or_create(group=editors, page=page, permission=permission)
-    for permission in Permission.objects.filter(
-        content_type__app_label__in=("wagtailimages", "wagtaildocs"), codename__in=COLLECTION_PERMISSIONS
-    ):
-        GroupCollectionPermission.objects.get_or_create(group=editors, collection=collection, permission=permission)
-    audit.record(ward, "ward.opened", by=by, at=at, ward_id=ward.pk, public=True)
     return page
+
+
+def _grant(page: WardPage) -> None:
+    """What Wagtail lets the ward's editors and approvers do, on its pages and in its collection."""
+    if page.approvers is None:
+        page.approvers, _created = Group.objects.get_or_create(name=f"Duyệt bài {page.ward}")
+        WardPage.objects.filter(pk=page.pk).update(approvers=page.approvers)
+    pages = Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
+    files = Permission.objects.filter(content_type__app_label__in=("wagtailimages", "wagtaildocs"))
+    for group, on_pages, on_files in (
+        (page.editors, EDITORS_ON_PAGES, EDITORS_ON_FILES),
+        (page.approvers, APPROVERS_ON_PAGES, APPROVERS_ON_FILES),
+    ):
+        group.permissions.add(admin_access())
+        for permission in pages.filter(codename__in=on_pages):
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+        for permission in files.filter(codename__in=on_files):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=page.collection, permission=permission
+            )
+
+
+def _ensure_workflow(page: WardPage) -> None:
+    """The ward's own way to approval: one task, for the ward's approvers alone, on the ward's pages alone."""
+    if WorkflowPage.objects.filter(page=page).exists():
+        return
+    task = GroupApprovalTask.objects.create(name=f"Duyệt bài {page.ward}")
+    task.groups.add(page.approvers)
+    workflow = Workflow.objects.create(name=f"Duyệt bài {page.ward}")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=page)
 
 
 def front_page() -> RootPage:

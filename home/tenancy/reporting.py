@@ -198,3 +198,13 @@ def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+def left(read: Plan) -> dict[str, int]:
+    """What a plan that is being carried out has still to do."""
+    closing = read.closing
+    return {
+        "dossiers": Dossier.objects.sent().filter(ward__in=closing).count(),
+        "drafts": Dossier.objects.drafts().filter(ward__in=closing).count(),
+        "buildings": sum(1 for line in read.lines if line.building_id and line.moved_at is None),
+    }

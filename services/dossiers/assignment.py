@@ -20,6 +20,10 @@ class NobodyToOwn(Exception):
     """The ward has neither a holder of the position nor a head: it cannot take dossiers."""
 
 
+class WardClosed(NobodyToOwn):
+    """The ward takes no new dossiers any more."""
+
+
 class CannotOwn(ValueError):
     """The person chosen by hand does not hold the position, is away, or may not handle this dossier."""
 

@@ -43,7 +43,7 @@ class NotEditable(Exception):
 
 
 class NotInForce(Exception):
-    """This version of the procedure is not, or no longer, the one to file under."""
+    """This version of the procedure is not, or no longer, the one to file under; or the ward takes nothing new."""
 
 
 class TooMuch(ValidationError):
@@ -52,7 +52,7 @@ class TooMuch(ValidationError):
 
 def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> Dossier:
     """Begin a draft. Asked twice, the untouched first draft comes back. Raises NotInForce."""
-    if not version.is_in_force(timezone.localdate(at)):
+    if not ward.is_open or not version.is_in_force(timezone.localdate(at)):
         raise NotInForce(version)
     with transaction.atomic():
         workflow.lock(by)  # two clicks at once wait for each other here
@@ -73,7 +73,7 @@ def start_at_counter(version: ProcedureVersion, ward: Ward, *, owner: User, by: 
     """
     if owner.pk == by.pk or Position.CLERK not in positions_in(by, ward.pk):
         raise PermissionDenied("filing at the counter is the clerk's, for somebody else")
-    if not version.is_in_force(timezone.localdate(at)):
+    if not ward.is_open or not version.is_in_force(timezone.localdate(at)):
         raise NotInForce(version)
     with transaction.atomic():
         workflow.lock(owner)

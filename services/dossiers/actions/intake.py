@@ -15,6 +15,7 @@ from services.catalogue import forms as catalogue_forms
 
 from .. import clocks, notifications, renewal, slips, steps
 from .. import transitions as moves
+from ..assignment import WardClosed
 from ..filing import NotInForce
 from ..models import Dossier, Pause, SupplementItem, SupplementRequest
 from .locking import advance, lock_at
@@ -31,13 +32,16 @@ class Incomplete(Exception):
 def submit(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
     """Send a draft: freeze it, number it, name its steps, acknowledge it. Sent twice is sent once.
 
-    Raises Incomplete while something is missing, NotInForce where its version has ended (`renewal.py`).
+    Raises Incomplete while something is missing, NotInForce where its version has ended (`renewal.py`),
+    WardClosed when the ward takes nothing new.
     """
     with transaction.atomic():
         locked = workflow.lock(dossier)
         if not locked.is_draft and by.pk in (locked.owner_id, locked.filed_by_id):
             return locked
         workflow.check(locked, moves.SUBMIT, by=by, at=at)
+        if not locked.ward.is_open:
+            raise WardClosed(str(locked.ward))
         if not renewal.may_send(locked, at=at):
             raise NotInForce(locked.version)
         if problems := problems_of(locked):

@@ -15,7 +15,7 @@ from services.catalogue.definition import PAPERS
 from services.catalogue.overview import limit_in_words
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, filing, journey, renewal, slips, standing
-from services.dossiers.assignment import NobodyToOwn
+from services.dossiers.assignment import NobodyToOwn, WardClosed
 from services.dossiers.forms import DECLARATION, DeclarationForm, DeliveryForm
 from services.dossiers.models import Dossier
 
@@ -93,6 +93,12 @@ def check(request: HttpRequest, id) -> HttpResponse:
                 return redirect("dossiers:renew", id=dossier.pk)
             except actions.Incomplete as incomplete:  # changed in another window meanwhile
                 problems = incomplete.problems
+            except WardClosed:
+                form.add_error(
+                    None,
+                    _("%(ward)s đã ngừng nhận hồ sơ. Bản nháp của bạn còn nguyên; hãy gọi %(phone)s để được hướng dẫn.")
+                    % {"ward": dossier.ward, "phone": dossier.ward.phone.as_national},
+                )
             except NobodyToOwn:
                 form.add_error(
                     None,

@@ -1,0 +1,399 @@
+"""The operator's screens, the redirects of old addresses, a ward's own host."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client
+from openpyxl import load_workbook
+from wagtail.models import Site, WorkflowPage
+
+from buildings.models import Building, Membership, Reorganisation, Ward
+from buildings.roles import Position
+from home.models import AnnouncementIndexPage, RootPage, WardPage
+from home.tenancy import carrying_out, closing, hosts, naming
+from home.tenancy.opening import open_ward
+from portal.core import audit
+from portal.core.outbox import run_all
+from services.dossiers import actions
+from services.dossiers.assignment import WardClosed
+from services.dossiers.models import Dossier
+from tests.factories.buildings import officer
+from tests.factories.dossiers import AT, DossierFactory, version_of
+from tests.factories.people import UserFactory
+from tests.home.conftest import ward_page
+
+pytestmark = pytest.mark.django_db
+
+NOW = AT + timedelta(hours=2)
+
+# domain.md §6: the fourteen wards of the former district, with their GSO codes.
+FOURTEEN = {
+    "thuong-thanh": ("Thượng Thanh", "00115"),
+    "ngoc-thuy": ("Ngọc Thụy", "00118"),
+    "giang-bien": ("Giang Biên", "00121"),
+    "duc-giang": ("Đức Giang", "00124"),
+    "viet-hung": ("Việt Hưng", "00127"),
+    "gia-thuy": ("Gia Thụy", "00130"),
+    "ngoc-lam": ("Ngọc Lâm", "00133"),
+    "phuc-loi": ("Phúc Lợi", "00136"),
+    "bo-de": ("Bồ Đề", "00139"),
+    "sai-dong": ("Sài Đồng", "00142"),
+    "long-bien": ("Long Biên", "00145"),
+    "thach-ban": ("Thạch Bàn", "00148"),
+    "phuc-dong": ("Phúc Đồng", "00151"),
+    "cu-khoi": ("Cự Khối", "00154"),
+}
+
+
+@pytest.fixture(autouse=True)
+def clock(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def operator():
+    return UserFactory(full_name="Quản trị", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def desk(operator):
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+def opened(slug, name, code):
+    return open_ward(
+        slug=slug,
+        by=None,
+        at=AT,
+        name=name,
+        code=code,
+        agency_code=f"H26.004.{code[2:]}",
+        address=f"Số 1 phố {name}",
+        phone="02438271234",
+        email=f"{slug}@portal.example",
+    )
+
+
+# --- Opening -----------------------------------------------------------------------------------------------
+
+
+def test_fourteen_wards_live_in_one_install(editor_of, announce):
+    pages = [opened(slug, *facts) for slug, facts in FOURTEEN.items()]
+    for page in pages:
+        announce(page, f"Chỉ của {page.ward.name}")
+
+    front = Client().get("/").content.decode()
+    assert [page.slug for page in pages if f'href="/{page.slug}/"' not in front] == []
+    workflows = WorkflowPage.objects.select_related("workflow")
+    assert {one.page_id: one.workflow.name for one in workflows} == {
+        page.pk: f"Duyệt bài {page.ward}" for page in pages
+    }
+    one = Client()
+    one.force_login(editor_of(pages[0]))
+    listed = one.get(f"/bien-tap/pages/{AnnouncementIndexPage.objects.child_of(pages[0]).get().pk}/").content.decode()
+    assert "Chỉ của Thượng Thanh" in listed
+    assert [page.slug for page in pages[1:] if f"Chỉ của {page.ward.name}" in listed] == []
+    for page in pages[1:]:
+        assert one.get(f"/bien-tap/pages/{page.pk}/edit/").status_code == 404
+
+
+def test_each_ward_has_approvers_and_a_workflow_of_its_own(viet_hung, giang_bien):
+    tasks = {
+        one.page_id: [list(task.specific.groups.all()) for task in one.workflow.tasks]
+        for one in WorkflowPage.objects.all()
+    }
+    assert tasks == {page.pk: [[page.approvers]] for page in (viet_hung, giang_bien)}
+
+
+def test_the_operator_opens_a_ward_by_its_form(desk):
+    said = {
+        "name": "Phúc Lợi",
+        "slug": "phuc-loi",
+        "code": "00136",
+        "agency_code": "H26.004.136",
+        "address": "Số 5 phố Phúc Lợi",
+        "phone": "024 3827 5555",
+        "email": "phuc-loi@portal.example",
+        "office_hours": "07:30-11:30,13:30-17:00",
+    }
+    assert desk.post("/van-hanh/phuong/mo/", {**said, "office_hours": "sáng"}).status_code == 400
+    assert desk.post("/van-hanh/phuong/mo/", {**said, "slug": "tra-cuu"}).status_code == 400
+    assert desk.post("/van-hanh/phuong/mo/", said).status_code == 302
+    assert desk.post("/van-hanh/phuong/mo/", said).status_code == 400  # it is there already
+
+    ward = Ward.objects.get()
+    assert (ward.office_hours, ward.page.slug) == ("07:30-11:30,13:30-17:00", "phuc-loi")
+    assert desk.get("/van-hanh/phuong/phuc-loi/").status_code == 200
+
+
+# --- Renaming ----------------------------------------------------------------------------------------------
+
+
+def test_old_addresses_of_a_renamed_ward_lead_on(viet_hung, announce, desk):
+    announce(viet_hung, "Tiêm chủng", slug="tiem-chung")
+    version_of()
+    Building.objects.create(ward=viet_hung.ward, slug="sen-hong", name="Sen Hồng", address="Phố", floors=9)
+    assert (
+        desk.post("/van-hanh/phuong/viet-hung/doi-ten/", {"name": "Hưng Việt", "slug": "hung-viet"}).status_code == 302
+    )
+
+    for path in (
+        "/viet-hung/",
+        "/viet-hung/thong-bao/",
+        "/viet-hung/thong-bao/tiem-chung/?trang=1",
+        "/viet-hung/dich-vu/",
+        "/viet-hung/dich-vu/xac-nhan-hon-nhan/",
+        "/en/viet-hung/",
+    ):
+        answer = Client().get(path)
+        assert (answer.status_code, answer["Location"]) == (301, path.replace("viet-hung", "hung-viet"))
+        assert Client().get(answer["Location"]).status_code == 200
+    page = WardPage.objects.get()
+    assert (page.title, page.collection.name, page.editors.name) == (
+        "Phường Hưng Việt",
+        "Phường Hưng Việt",
+        "Biên tập Phường Hưng Việt",
+    )
+    assert page.ward.name_at(AT) == "Việt Hưng"
+    assert audit.history_of(page.ward).last().action == "ward.renamed"
+
+
+def test_a_draft_of_a_renamed_wards_page_does_not_bring_the_old_address_back(viet_hung, desk):
+    viet_hung.intro = "Bản nháp"
+    viet_hung.save_revision()
+    naming.rename(viet_hung.ward, name="Hưng Việt", slug="hung-viet", by=None, at=NOW)
+    page = WardPage.objects.get()
+    page.get_latest_revision().publish()
+
+    page.refresh_from_db()
+    assert (page.slug, page.title, page.intro) == ("hung-viet", "Phường Hưng Việt", "Bản nháp")
+    assert Client().get("/hung-viet/").status_code == 200
+
+
+def test_an_address_that_leads_somewhere_is_not_given_to_another_ward(viet_hung, giang_bien):
+    naming.rename(viet_hung.ward, name="Hưng Việt", slug="hung-viet", by=None, at=NOW)
+    with pytest.raises(ValidationError):
+        naming.rename(giang_bien.ward, name="Giang Biên", slug="viet-hung", by=None, at=NOW)
+    assert naming.why_not("viet-hung") != ""
+    assert naming.rename(Ward.objects.get(slug="hung-viet"), name="Việt Hưng", slug="viet-hung", by=None, at=NOW)
+    assert [Client().get(path).status_code for path in ("/viet-hung/", "/hung-viet/")] == [200, 301]
+
+
+# --- Closing -----------------------------------------------------------------------------------------------
+
+
+def test_a_closed_ward_is_read_but_takes_nothing_new(viet_hung, giang_bien, announce, editor_of, desk):
+    for position in (Position.CLERK, Position.SPECIALIST, Position.LEADER, Position.REGISTRY_CLERK):
+        officer(position, viet_hung.ward)
+    announce(viet_hung, "Tiêm chủng", slug="tiem-chung")
+    editor, draft, working = (
+        editor_of(viet_hung),
+        DossierFactory(ward=viet_hung.ward),
+        DossierFactory(ward=viet_hung.ward, submitted=True),
+    )
+    assert desk.post("/van-hanh/phuong/viet-hung/dong/", {"because": "1656/NQ-UBTVQH15"}).status_code == 302
+
+    notice = "Trang này được giữ lại để tra cứu"
+    assert notice in Client().get("/viet-hung/").content.decode()
+    assert notice in Client().get("/viet-hung/thong-bao/tiem-chung/").content.decode()
+    assert 'href="/viet-hung/"' not in Client().get("/").content.decode()
+    assert Client().get("/viet-hung/dich-vu/").status_code == 200  # says so, in words
+    with pytest.raises(WardClosed):
+        actions.submit(draft, by=draft.owner, at=NOW)
+    one = Client()
+    one.force_login(editor)
+    assert one.get("/bien-tap/").status_code == 404
+    clerk = officer(Position.CLERK, viet_hung.ward)
+    assert actions.accept(working, by=clerk, at=NOW).state == "accepted"
+    assert not closing.close_ward(Ward.objects.get(slug="viet-hung"), by=None, at=NOW, because="lần nữa")
+
+
+def test_who_sends_a_draft_to_a_closed_ward_is_told_and_loses_nothing(viet_hung):
+    draft = DossierFactory(ward=viet_hung.ward)
+    closing.close_ward(viet_hung.ward, by=None, at=NOW, because="1656")
+    one = Client()
+    one.force_login(draft.owner)
+    answer = one.post(f"/ho-so/{draft.pk}/kiem-tra/", {"agreed": "on", "truth": "on", "declared": "on"})
+
+    assert answer.status_code == 400
+    assert "đã ngừng nhận hồ sơ" in answer.content.decode()
+    assert Dossier.objects.get().is_draft
+
+
+# --- Handing over ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merged(viet_hung, giang_bien, desk, operator):
+    """Giang Biên has been merged into Việt Hưng, by the screens."""
+    for ward in (viet_hung.ward, giang_bien.ward):
+        for position in (Position.CLERK, Position.SPECIALIST, Position.LEADER, Position.REGISTRY_CLERK):
+            officer(position, ward)
+    version_of()
+    tower = Building.objects.create(ward=giang_bien.ward, slug="ven-song", name="Ven Sông", address="Phố", floors=9)
+    DossierFactory(ward=giang_bien.ward, processing=True)
+    desk.post(
+        "/van-hanh/sap-xep/",
+        {
+            "title": "Sắp xếp phường",
+            "decision": "1656/NQ-UBTVQH15",
+            "effective_on_day": "23",
+            "effective_on_month": "11",
+            "effective_on_year": "2026",
+            "wards": [giang_bien.ward.pk],
+        },
+    )
+    plan = Reorganisation.objects.get()
+    clerk = Membership.objects.get(ward=giang_bien.ward, position=Position.CLERK)
+    desk.post(
+        f"/van-hanh/sap-xep/{plan.pk}/phuong/giang-bien/",
+        {
+            "default": viet_hung.ward.pk,
+            f"building-{tower.pk}": viet_hung.ward.pk,
+            f"person-{clerk.pk}": viet_hung.ward.pk,
+        },
+    )
+    before = desk.get(f"/van-hanh/sap-xep/{plan.pk}/").content.decode()
+    assert "Xác nhận thực hiện" in before
+    assert "Chưa xác nhận được" not in before
+    desk.post(f"/van-hanh/sap-xep/{plan.pk}/xac-nhan/")
+    run_all(at=NOW)
+    plan.refresh_from_db()
+    assert plan.done_at
+    return plan
+
+
+def test_the_operator_merges_two_wards_by_the_screens_and_takes_the_report(merged, desk):
+    shown = desk.get(f"/van-hanh/sap-xep/{merged.pk}/").content.decode()
+    book = load_workbook(io.BytesIO(desk.get(f"/van-hanh/sap-xep/{merged.pk}/bao-cao.xlsx").content))
+
+    assert "Đã thực hiện xong" in shown
+    assert book.sheetnames == ["Tổng quan", "Phường", "Tòa nhà", "Người", "Hồ sơ"]
+    dossier = Dossier.objects.get()
+    assert [cell.value for cell in book["Hồ sơ"][2]][:3] == [dossier.code, "Phường Giang Biên", "Phường Việt Hưng"]
+
+
+def test_old_addresses_of_a_merged_ward_lead_on(merged):
+    seen = {}
+    for path in (
+        "/giang-bien/",
+        "/giang-bien/thong-bao/",
+        "/giang-bien/dich-vu/",
+        "/giang-bien/dich-vu/xac-nhan-hon-nhan/",
+        "/giang-bien/dich-vu/thu-tuc-la/",
+        "/giang-bien/toa-nha/ven-song/",
+    ):
+        answer = Client().get(path)
+        seen[path] = (answer.status_code, answer.headers.get("Location"))
+    assert seen == {
+        "/giang-bien/": (200, None),
+        "/giang-bien/thong-bao/": (200, None),
+        "/giang-bien/dich-vu/": (301, "/viet-hung/dich-vu/"),
+        "/giang-bien/dich-vu/xac-nhan-hon-nhan/": (301, "/viet-hung/dich-vu/xac-nhan-hon-nhan/"),
+        "/giang-bien/dich-vu/thu-tuc-la/": (301, "/viet-hung/dich-vu/"),
+        "/giang-bien/toa-nha/ven-song/": (301, "/viet-hung/toa-nha/ven-song/"),
+    }
+    assert 'href="/giang-bien/thong-bao/"' in Client().get("/viet-hung/thong-bao/").content.decode()
+
+
+def test_a_split_ward_lets_the_resident_choose(viet_hung, giang_bien, merged):
+    third = ward_page("thuong-thanh").ward
+    Ward.objects.get(slug="giang-bien").successions_from.create(
+        reorganisation=merged, new=third, building=Building.objects.create(
+            ward=third, slug="moi", name="Tòa Mới", address="Phố", floors=2
+        ), on=merged.effective_on, moved_at=NOW,
+    )  # fmt: skip
+    answer = Client().get("/giang-bien/dich-vu/xac-nhan-hon-nhan/")
+
+    assert answer.status_code == 200
+    assert "Tòa Mới" in answer.content.decode()
+    assert 'href="/thuong-thanh/dich-vu/"' in answer.content.decode()
+
+
+def test_a_plan_that_cannot_be_carried_out_says_why(viet_hung, giang_bien, desk, operator):
+    made = carrying_out.planning.draft(
+        title="Thử", decision="QĐ", effective_on=NOW.date(), wards=[giang_bien.ward], by=operator, at=NOW
+    )
+    assert "Chưa xác nhận được" in desk.get(f"/van-hanh/sap-xep/{made.pk}/").content.decode()
+    desk.post(f"/van-hanh/sap-xep/{made.pk}/xac-nhan/")
+    assert Reorganisation.objects.get().confirmed_at is None
+    desk.post(f"/van-hanh/sap-xep/{made.pk}/bo/")
+    assert not Reorganisation.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 14])
+def test_the_list_of_wards_costs_the_same_however_many_there_are(desk, count, django_assert_max_num_queries):
+    for slug, facts in list(FOURTEEN.items())[:count]:
+        opened(slug, *facts)
+    desk.get("/van-hanh/phuong/")
+    with django_assert_max_num_queries(8):
+        desk.get("/van-hanh/phuong/")
+
+
+# --- A host of one's own -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hosted(viet_hung, giang_bien, announce, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "viethung.example"]
+    announce(viet_hung, "Tiêm chủng ở Việt Hưng", slug="tiem-chung")
+    announce(giang_bien, "Tiêm chủng ở Giang Biên", slug="tiem-chung")
+    version_of()
+    hosts.give_host(viet_hung.ward, "viethung.example", by=None, at=NOW)
+    return lambda path: Client(headers={"host": "viethung.example"}).get(path)
+
+
+def test_a_wards_own_host_shows_the_ward_at_its_root_and_the_same_paths_below(hosted, viet_hung):
+    home = hosted("/").content.decode()
+    assert "Phường Việt Hưng" in home
+    assert 'href="/viet-hung/thong-bao/tiem-chung/"' in home
+    assert [
+        hosted(path).status_code
+        for path in ("/viet-hung/", "/viet-hung/thong-bao/tiem-chung/", "/viet-hung/dich-vu/", "/en/viet-hung/", "/en/")
+    ] == [200] * 5
+    assert WardPage.objects.get(pk=viet_hung.pk).url == "/viet-hung/"
+
+
+def test_no_other_wards_content_is_under_it(hosted):
+    assert [
+        hosted(path).status_code
+        for path in (
+            "/giang-bien/",
+            "/giang-bien/thong-bao/tiem-chung/",
+            "/giang-bien/dich-vu/",
+            "/thong-bao/tiem-chung/",
+        )
+    ] == [404] * 4
+    found = hosted("/tim-kiem/?q=tiem+chung").content.decode()
+    assert ("Tiêm chủng ở Việt Hưng" in found, "Tiêm chủng ở Giang Biên" in found) == (True, False)
+    assert "giang-bien" not in hosted("/chon-phuong/xac-nhan-hon-nhan/").content.decode()
+
+
+def test_the_portals_own_host_is_as_before(hosted):
+    assert Client().get("/giang-bien/").status_code == 200
+    assert "Bạn ở phường nào?" in Client().get("/").content.decode()
+    assert RootPage.objects.get().url == "/"
+
+
+def test_an_unknown_host_is_refused(hosted):
+    assert Client(headers={"host": "la.example"}).get("/").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["http://viethung.example", "khong-tra-loi.example", "viethung", "-a.example"])
+def test_a_host_that_cannot_be_is_refused(viet_hung, name):
+    with pytest.raises(ValidationError):
+        hosts.give_host(viet_hung.ward, name, by=None, at=NOW)
+
+
+def test_a_host_is_given_and_taken_by_the_form(viet_hung, desk, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "viethung.example"]
+    for host, count in (("viethung.example", 2), ("viethung.example", 2), ("", 1)):
+        assert desk.post("/van-hanh/phuong/viet-hung/ten-mien/", {"host": host}).status_code == 302
+        assert Site.objects.count() == count
