@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from buildings.roles import Position
 from portal.core import workflow
@@ -11,6 +12,7 @@ from portal.core.models import Notification
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, slips, standing
 from services.dossiers.models import Dossier
+from tests.dossiers.conftest import as_user
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, VERIFIED, DossierFactory, advance, version_of
 
@@ -120,6 +122,16 @@ def test_the_resident_is_told_the_new_date_and_why(asked):
     assert "Bồ Đề" not in told.body  # nothing of where one lived travels by SMS
     entry = next(e for e in standing.timeline(asked, reader=asked.owner) if "xác minh" in str(e.title))
     assert entry.detail == "UBND phường Bồ Đề: Nơi cư trú từ 2015 đến 2020."
+
+
+def test_both_sides_read_on_their_page_who_was_asked(asked, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    desk = as_user(asked.current_step.assignee).get(reverse("desk:dossier", args=[asked.pk])).text
+    own = as_user(asked.owner).get(asked.get_absolute_url()).text
+
+    for page in (desk, own):
+        assert "UBND phường Bồ Đề" in page
+        assert "16/12/2026" in page
 
 
 def test_a_new_receipt_takes_the_place_of_the_first(asked):
