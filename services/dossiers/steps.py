@@ -193,8 +193,11 @@ def result_due(dossier: Dossier) -> datetime:
 def rescheduled_due(dossier: Dossier) -> datetime:
     """The date of the apology, moved by the pauses since. For a dossier whose apology promised one."""
     case = dossier.latenesses.filter(new_due_at__isnull=False, signed_at__isnull=False).latest("opened_at")
-    _supplements, stood_still = _pauses(dossier, since=case.closed_at or case.signed_at)
-    return clocks.promised_anew(dossier.calendar, case.new_due_at, dossier.due_at, stood_still)
+    new_due_at, promised_at, due_at = case.new_due_at, case.closed_at or case.signed_at, dossier.due_at
+    if new_due_at is None or promised_at is None or due_at is None:
+        raise ValueError("no apology has promised a date")
+    _supplements, stood_still = _pauses(dossier, since=promised_at)
+    return clocks.promised_anew(dossier.calendar, new_due_at, due_at, stood_still)
 
 
 def _pauses(dossier: Dossier, *, since: datetime) -> tuple[list[clocks.Stretch], list[clocks.Stretch]]:

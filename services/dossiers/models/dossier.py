@@ -302,8 +302,9 @@ class Dossier(models.Model):
         """What another agency was asked; None where nobody was, or the procedure knows no longer limit for it."""
         if self.spec.limit_after_verification is None:
             return None
-        asked = self._meta.get_field("verification").related_model.objects.filter(dossier=self)
-        return asked.select_related("step").first()
+        from .verification import Verification  # noqa: PLC0415 - it names this model
+
+        return Verification.objects.filter(dossier=self).first()
 
     @property
     def limit(self) -> Limit:
