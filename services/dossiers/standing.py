@@ -74,7 +74,7 @@ HAPPENED: dict[str, str | Promise] = {
     moves.ANSWER_APPRAISAL.name: _("Đã gửi bổ sung, thời hạn tính lại từ đầu"),
     moves.ASK_FEE.name: _("Yêu cầu nộp phí, lệ phí"),
     moves.RECORD_FEE.name: _("Đã nộp phí, lệ phí"),
-    moves.ASK_VERIFICATION.name: _("Hỏi cơ quan khác xác minh, hẹn lại theo thời hạn luật cho khi phải xác minh"),
+    moves.ASK_VERIFICATION.name: _("Hỏi cơ quan khác xác minh, thời hạn kéo dài theo luật"),
     moves.ASK_CONFIRMATION.name: _("Gửi bản điện tử để bạn xác nhận"),
     moves.ASK_VISIT.name: _("Mời bạn đến theo hẹn"),
     moves.RECORD_VISIT.name: _("Bạn đã đến theo hẹn"),
