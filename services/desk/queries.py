@@ -41,6 +41,7 @@ ROW = (
     "lateness__due_at",
     "lateness__told_at",
     "lateness__overridden_at",
+    "version__agency",
     "version__procedure__name",
     "current_step__name",
     "current_step__kind",

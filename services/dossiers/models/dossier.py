@@ -331,7 +331,7 @@ class Dossier(models.Model):
     @property
     def agency(self) -> Agency:
         """The agency that decides it and signs."""
-        return AGENCIES[self.spec.agency]
+        return AGENCIES[self.version.agency]
 
     @property
     def heads(self) -> list[Any]:
