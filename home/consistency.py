@@ -22,7 +22,10 @@ RESERVED_SLUGS = {"rss", "atom", "lich"}
 
 def faults(page: "AnnouncementPage") -> dict[str, str]:
     """field → what is wrong with it."""
-    found = [*_wrong(page), *_unoffered(page)]
+    found = [*_wrong(page)]
+    if page.in_form:
+        # Only there: a service that is abolished between writing and publishing loses its button, no more.
+        found += _unoffered(page)
     if not page.unfinished:
         found += _missing(page)
         # The form checks what it is given; its page does not hold the parts yet.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 from django.core.files.base import ContentFile
@@ -13,8 +14,17 @@ from buildings.models import Ward
 from portal.core.text import fold
 
 from . import demo_pictures
+from .blocks import AnnouncementBody
 from .kinds import Kind
-from .models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile, WardPage
+from .models import (
+    AnnouncementIndexPage,
+    AnnouncementPage,
+    Audience,
+    AudiencePart,
+    Picture,
+    PublicFile,
+    WardPage,
+)
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -25,9 +35,12 @@ class Day:
 
     today: date
 
+    def ahead(self, spec: str) -> int:
+        """In how many days that is."""
+        return int(spec) if spec[0] in "+-" else (int(spec) - self.today.weekday() - 1) % 7 + 1
+
     def __format__(self, spec: str) -> str:
-        ahead = int(spec) if spec[0] in "+-" else (int(spec) - self.today.weekday() - 1) % 7 + 1
-        day = self.today + timedelta(days=ahead)
+        day = self.today + timedelta(days=self.ahead(spec))
         return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
@@ -41,9 +54,16 @@ class Item:
     body: str
     days_ago: int
     decided_days_ago: int | None = None
-    legal_item: str = ""
     urgent_days: int = 0
+    more: tuple[tuple[str, Any], ...] = ()  # blocks after the text
+    decision_number: str = ""
     downtime: tuple[int, int, int] | None = None  # in how many days, from which hour, how many hours
+    event: tuple[str, int, int, str] | None = None  # the day as in a text, from which hour, how many minutes, where
+    repeats: str = ""
+    goes_live_in_days: int = 0
+    expires_in_days: int = 0
+    for_building: tuple[str, int | None, int | None] | None = None  # slug, floors from and to
+    english: tuple[str, str, str, str] | None = None  # title, summary, body, picture
     drawing: str = ""
     alt: str = ""
     file: tuple[str, str, str] | None = None  # title, name, text
@@ -97,6 +117,20 @@ EVERYWHERE = (
 Mỗi người được phát số thứ tự khi đến. Người cao tuổi, người khuyết tật, phụ nữ có thai và người nuôi con nhỏ được mời trước.
 Kiến nghị đã có trả lời bằng văn bản thì mang theo văn bản đó. Trường hợp không đến được, gửi đơn qua bưu điện hoặc thư điện tử {email}.""",
         days_ago=2,
+        event=("3", 8, 210, "Phòng Tiếp công dân, {address}"),
+        repeats="weekly",
+        more=(("notice", {"tone": "info", "text": "<p>Ngày lễ, Tết không tiếp; lịch bù đăng trước ba ngày.</p>"}),),
+        english=(
+            "Meet the chairperson of the ward",
+            "The chairperson receives residents every Thursday morning at the ward office. No appointment needed.",
+            """The chairperson of the People's Committee receives residents once a week.
+# When and where
+- From 8:00 to 11:30, every Thursday
+- Reception room, {address}
+# Good to know
+You get a number when you arrive. Older people, people with disabilities, pregnant women and parents with small children go first.""",
+            "",
+        ),
     ),
     Item(
         Kind.PROCEDURES,
@@ -112,9 +146,39 @@ Hồ sơ nhận trước 15 giờ được giải quyết trong ngày làm việ
 Văn bản kết quả có mã QR. Nơi nhận quét mã để biết văn bản do phường cấp và còn nguyên vẹn.""",
         days_ago=6,
         decided_days_ago=9,
-        legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: thủ tục hành chính do phường giải quyết",
+        decision_number="86/QĐ-UBND",
         drawing="lotus",
         alt="Hình vẽ một bông sen trên mặt hồ",
+        more=(
+            (
+                "steps",
+                [
+                    {"title": "Chọn thủ tục, đăng nhập", "text": ""},
+                    {"title": "Điền tờ khai, gửi ảnh giấy tờ", "text": "<p>Dừng giữa chừng vẫn giữ nguyên.</p>"},
+                    {"title": "Nhận văn bản ký số", "text": "<p>Trong mục Hồ sơ của tôi; báo qua tin nhắn.</p>"},
+                ],
+            ),
+            ("procedure", {"procedure": "xac-nhan-tinh-trang-hon-nhan", "label": "Xin xác nhận tình trạng hôn nhân"}),
+            (
+                "questions",
+                [
+                    {"question": "Có phải đến phường không?", "answer": "<p>Không. Kết quả tải về từ cổng.</p>"},
+                    {"question": "Nơi nhận kiểm tra thế nào?", "answer": "<p>Quét mã QR trên văn bản.</p>"},
+                ],
+            ),
+        ),
+        english=(
+            "Marital status certificates and birth registration: apply online, get a signed PDF",
+            "Both can be done from start to end on this portal: fill in the form, send photos, receive a signed PDF.",
+            """You can apply to {ward_en} Ward online for a certificate of marital status and for birth registration.
+# What you do
+- Sign in with your phone number or e-mail
+- Fill in the form page by page; stop and go on later
+- Check everything before you send it
+# What the ward does
+Applications received before 15:00 are settled the same working day unless something has to be verified.""",
+            "Drawing of a lotus on a pond",
+        ),
     ),
     Item(
         Kind.BUDGET,
@@ -128,7 +192,25 @@ Văn bản kết quả có mã QR. Nơi nhận quét mã để biết văn bản
 Ý kiến xin gửi về {email} hoặc nộp tại Bộ phận Một cửa trong 30 ngày kể từ ngày đăng.""",
         days_ago=16,
         decided_days_ago=19,
-        legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: ngân sách phường",
+        decision_number="112/NQ-HĐND",
+        more=(
+            (
+                "table",
+                {
+                    "caption": "Dự toán năm, triệu đồng",
+                    "columns": [
+                        {"type": "text", "heading": "Nội dung"},
+                        {"type": "number", "heading": "Dự toán"},
+                    ],
+                    "rows": [
+                        {"values": ["Tổng thu", "18.420"]},
+                        {"values": ["Thu phí, lệ phí", "640"]},
+                        {"values": ["Thu bổ sung từ cấp trên", "17.780"]},
+                        {"values": ["Tổng chi", "18.420"]},
+                    ],
+                },
+            ),
+        ),
         file=("Biểu công khai dự toán ngân sách", "du-toan-ngan-sach.csv", BUDGET),
     ),
     Item(
@@ -143,6 +225,34 @@ Văn bản kết quả có mã QR. Nơi nhận quét mã để biết văn bản
 # Nên làm gì
 Ngắt máy và gọi lại đường dây nóng của phường: {phone}. Nếu đã cài ứng dụng hoặc chuyển tiền, báo ngay ngân hàng và Công an phường.""",
         days_ago=9,
+        expires_in_days=21,
+        more=(("notice", {"tone": "warning", "text": "<p>Cán bộ phường không bao giờ hỏi mã OTP hay mật khẩu.</p>"}),),
+    ),
+    Item(
+        Kind.DOWNTIME,
+        "Tạm ngừng nộp hồ sơ trên mạng để nâng cấp",
+        "Từ 20 giờ đến 24 giờ {day:+14}. Hồ sơ đang điền dở được giữ nguyên; thời hạn giải quyết không bị ảnh hưởng.",
+        """Cổng được nâng cấp để nhận tệp lớn hơn và xử lý nhanh hơn.
+# Trong thời gian đó
+- Không nộp được hồ sơ mới và chưa tải được kết quả
+- Vẫn xem được thông báo và đường dây nóng
+Việc gấp, xin nộp trước hoặc đến Bộ phận Một cửa vào sáng ngày làm việc tiếp theo.""",
+        days_ago=1,
+        downtime=(14, 20, 4),
+    ),
+    Item(
+        Kind.EVENTS,
+        "Họp tổ dân phố bàn việc đón năm mới",
+        "Các tổ dân phố họp lúc 19 giờ 30 {day:+12} tại nhà văn hóa. Mỗi hộ cử một người dự.",
+        """Các tổ dân phố họp để bàn việc trang trí, trực đêm và giúp các hộ khó khăn dịp năm mới.
+# Nội dung
+- Kết quả thu chi các quỹ của tổ
+- Phân công trực đêm giao thừa
+- Danh sách hộ cần giúp đỡ
+Người không đến được gửi ý kiến cho tổ trưởng.""",
+        days_ago=0,
+        goes_live_in_days=3,
+        event=("+12", 19, 120, "Nhà văn hóa tổ dân phố"),
     ),
 )
 
@@ -174,6 +284,8 @@ Nước có thể đục trong ít phút đầu. Mở vòi cho chảy hết nư�
 - 10 giờ: hỏi đáp về pin xe điện và chỗ sạc
 Người không đi thang bộ được thì ở lại căn hộ và báo trước với ban quản lý.""",
             days_ago=4,
+            event=("5", 8, 150, "Sân Chung cư Sen Hồng"),
+            for_building=("sen-hong", None, None),
             drawing="houses",
             alt="Hình vẽ các tòa chung cư lúc chạng vạng, vài ô cửa sáng đèn",
         ),
@@ -187,6 +299,19 @@ Người không đi thang bộ được thì ở lại căn hộ và báo trư�
 - Giấy khai sinh (bản chụp trong điện thoại cũng được)
 Trẻ đang sốt thì hoãn tiêm và báo trạm y tế để hẹn lại.""",
             days_ago=3,
+            event=("5", 7, 240, "Trạm Y tế phường"),
+            more=(
+                (
+                    "contact",
+                    {
+                        "office": "Trạm Y tế phường",
+                        "matter": "Hỏi về mũi tiêm, hẹn lại",
+                        "phone": "024 3875 0001",
+                        "email": "",
+                        "hours": "7 giờ 30 đến 16 giờ 30",
+                    },
+                ),
+            ),
         ),
         Item(
             Kind.CONSULTATION,
@@ -199,7 +324,6 @@ Trẻ đang sốt thì hoãn tiêm và báo trạm y tế để hẹn lại.""",
 Góp ý gửi về {email} hoặc bỏ vào hòm thư tại Bộ phận Một cửa.""",
             days_ago=11,
             decided_days_ago=13,
-            legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: nội dung lấy ý kiến nhân dân",
             drawing="trees",
             alt="Hình vẽ hàng cây bên lối đi",
         ),
@@ -230,9 +354,9 @@ Thấy sạt lở hoặc người gặp nạn, gọi ngay {phone} hoặc 114."""
 - Họp tổ dân phố lấy ý kiến, niêm yết danh sách 3 ngày làm việc
 - Chủ tịch phường quyết định công nhận
 Người không tự viết được thì cán bộ tại Bộ phận Một cửa viết giúp.""",
+            decision_number="41/KH-UBND",
             days_ago=4,
             decided_days_ago=6,
-            legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: chính sách trợ giúp xã hội",
         ),
         Item(
             Kind.ENVIRONMENT,
@@ -249,6 +373,17 @@ Chó ra nơi công cộng phải có rọ mõm và người dắt; chủ nuôi d
             alt="Hình vẽ hàng cây bên lối đi",
         ),
         Item(
+            Kind.OUTAGE,
+            "Cắt điện một phần Chung cư Ven Sông để thay tủ điện",
+            "Từ 9 giờ đến 11 giờ {day:+2}, các tầng 3 đến 6 của Chung cư Ven Sông. Thang máy vẫn chạy.",
+            """Ban quản lý thay tủ điện tầng kỹ thuật.
+# Cần làm
+- Rút phích cắm thiết bị điện tử trước 9 giờ
+- Không mở tủ lạnh nhiều lần trong lúc mất điện""",
+            days_ago=1,
+            for_building=("ven-song", 3, 6),
+        ),
+        Item(
             Kind.MILITARY,
             "Danh sách công dân đủ điều kiện khám tuyển nghĩa vụ quân sự",
             "Danh sách niêm yết tại trụ sở và nhà văn hóa. Ý kiến gửi trước {day:+7}.",
@@ -257,7 +392,6 @@ Danh sách có thông tin cá nhân nên chỉ niêm yết tại trụ sở phư
 Ai thấy thiếu, thừa hoặc sai thì báo với Ban Chỉ huy Quân sự phường trong giờ làm việc.""",
             days_ago=12,
             decided_days_ago=14,
-            legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: danh sách gọi nhập ngũ, tạm hoãn",
         ),
     ),
     "thuong-thanh": (
@@ -277,16 +411,16 @@ Nhà có người dùng máy thở, gọi ngay {phone} để được hỗ trợ
             urgent_days=2,
         ),
         Item(
-            Kind.DOWNTIME,
-            "Tạm ngừng nộp hồ sơ trên mạng để nâng cấp",
-            "Từ 20 giờ đến 24 giờ {day:+14}. Hồ sơ đang điền dở được giữ nguyên; thời hạn giải quyết không bị ảnh hưởng.",
-            """Cổng được nâng cấp để nhận tệp lớn hơn và xử lý nhanh hơn.
-# Trong thời gian đó
-- Không nộp được hồ sơ mới và chưa tải được kết quả
-- Vẫn xem được thông báo và đường dây nóng
-Việc gấp, xin nộp trước hoặc đến Bộ phận Một cửa vào sáng ngày làm việc tiếp theo.""",
-            days_ago=1,
-            downtime=(14, 20, 4),
+            Kind.ENVIRONMENT,
+            "Phun muỗi và dọn tầng hầm Chung cư Gió Mùa",
+            "Từ 8 giờ {day:5}. Chủ xe đưa xe ra khỏi tầng hầm trước 7 giờ 30.",
+            """Ban quản lý phối hợp với Trạm Y tế phường phun muỗi toàn bộ tầng hầm.
+# Sau khi phun
+- Không xuống tầng hầm trong hai giờ
+- Trẻ nhỏ, người bệnh hô hấp nên ở trong căn hộ, đóng cửa sổ""",
+            days_ago=2,
+            for_building=("gio-mua", None, None),
+            event=("5", 8, 120, "Tầng hầm Chung cư Gió Mùa"),
         ),
         Item(
             Kind.LAND,
@@ -300,7 +434,6 @@ Việc gấp, xin nộp trước hoặc đến Bộ phận Một cửa vào sán
 Phường ghi biên bản mọi ý kiến, kể cả ý kiến không đồng ý.""",
             days_ago=8,
             decided_days_ago=10,
-            legal_item="Điều 11 Luật Thực hiện dân chủ ở cơ sở: dự án, phương án bồi thường, thu hồi đất",
             drawing="houses",
             alt="Hình vẽ các tòa chung cư lúc chạng vạng, vài ô cửa sáng đèn",
         ),
@@ -328,6 +461,8 @@ def load_announcements(ward: Ward, *, at: datetime | None = None) -> None:
     index = AnnouncementIndexPage.objects.child_of(page).get()
     if not page.intro:
         page.intro = "Nộp hồ sơ, xem thông báo, gặp đúng người khi cần."
+        page.title_en = f"{fold(ward.name).title()} Ward"
+        page.intro_en = "Apply, read announcements, and reach the right person when you need to."
         page.contacts = [("contact", contact) for contact in CONTACTS]
         page.save()
     for number, item in enumerate((*OF_WARD.get(ward.slug, ()), *EVERYWHERE)):
@@ -351,30 +486,78 @@ def _publish(
     words = {
         "day": Day(timezone.localdate(now)),
         "ward": ward.name,
+        "ward_en": fold(ward.name).title(),
         "address": ward.address,
         "email": ward.email,
         "phone": ward.phone.as_national,
     }
-    body = _blocks(item.body.format(**words))
+    body = _blocks(item.body.format(**words)) + [(kind, _value(kind, value)) for kind, value in item.more]
     if item.file:
         body.append(("files", [_file(item.file, page)]))
-    index.add_child(
-        instance=AnnouncementPage(
-            title=item.title,
-            slug=slug,
-            kind=item.kind,
-            summary=item.summary.format(**words),
-            body=body,
-            picture=_picture(item.drawing, page) if item.drawing else None,
-            picture_alt=item.alt,
-            decision_date=_decided(item, now),
-            legal_item=item.legal_item,
-            **_downtime(item, now),
-            urgent_until=published_at + timedelta(days=item.urgent_days) if item.urgent_days else None,
-            first_published_at=published_at,
-            last_published_at=published_at,
-        )
+    up = item.goes_live_in_days == 0
+    announcement = AnnouncementPage(
+        title=item.title,
+        slug=slug,
+        kind=item.kind,
+        summary=item.summary.format(**words),
+        body=body,
+        picture=_picture(item.drawing, page) if item.drawing else None,
+        picture_alt=item.alt,
+        decision_date=_decided(item, now),
+        decision_number=item.decision_number,
+        urgent_until=published_at + timedelta(days=item.urgent_days) if item.urgent_days else None,
+        expire_at=now + timedelta(days=item.expires_in_days) if item.expires_in_days else None,
+        live=up,
+        first_published_at=published_at if up else None,
+        last_published_at=published_at if up else None,
+        **_downtime(item, now),
+        **_event(item, words, now),
+        **_english(item, words),
     )
+    if item.for_building:
+        _aim(announcement, item.for_building, ward)
+    index.add_child(instance=announcement)
+    if not up:
+        announcement.go_live_at = now + timedelta(days=item.goes_live_in_days)
+        announcement.save_revision().publish()
+
+
+def _value(kind: str, value: Any) -> Any:
+    """What a block holds, from the plain data above."""
+    return AnnouncementBody().child_blocks[kind].to_python(value)
+
+
+def _event(item: Item, words: dict[str, Any], now: datetime) -> dict[str, Any]:
+    if item.event is None:
+        return {}
+    day, hour, minutes, place = item.event
+    begins = timezone.localtime(now).replace(hour=hour, minute=30 if hour in (7, 19) else 0, second=0, microsecond=0)
+    begins += timedelta(days=words["day"].ahead(day))
+    return {
+        "event_starts_at": begins,
+        "event_ends_at": begins + timedelta(minutes=minutes),
+        "event_place": place.format(**words),
+        "event_repeats": item.repeats,
+    }
+
+
+def _english(item: Item, words: dict[str, Any]) -> dict[str, Any]:
+    if item.english is None:
+        return {}
+    title, summary, body, alt = item.english
+    return {
+        "title_en": title,
+        "summary_en": summary,
+        "body_en": _blocks(body.format(**words)),
+        "picture_alt_en": alt,
+    }
+
+
+def _aim(announcement: AnnouncementPage, place: tuple[str, int | None, int | None], ward: Ward) -> None:
+    slug, first, last = place
+    if building := ward.buildings.filter(slug=slug).first():
+        announcement.audience = Audience.BUILDINGS
+        announcement.audience_parts = [AudiencePart(building=building, from_floor=first, to_floor=last)]
 
 
 def _downtime(item: Item, now: datetime) -> dict[str, datetime]:

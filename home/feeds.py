@@ -1,5 +1,6 @@
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
@@ -37,7 +38,7 @@ class AnnouncementFeed(Feed):
         return item.title
 
     def item_description(self, item) -> str:
-        return item.summary
+        return escape(item.summary)  # readers take it for markup
 
     def item_link(self, item) -> str:
         return item.address

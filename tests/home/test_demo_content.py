@@ -1,8 +1,10 @@
 import pytest
+from time_machine import travel
 
 from buildings.models import Ward
 from home.demo_content import OF_WARD, Day, load_announcements
-from home.models import AnnouncementPage, Picture
+from home.models import AnnouncementPage, Picture, PublicityRecord
+from portal.demo.places import WARDS, load_buildings
 from tests.home.conftest import AT, ward_page
 
 pytestmark = pytest.mark.django_db
@@ -11,10 +13,22 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("slug", OF_WARD)
 def test_each_ward_of_the_demo_has_announcements_of_many_kinds(client, slug):
     ward = ward_page(slug).ward
-    load_announcements(ward, at=AT)
+    load_buildings(ward, next(demo for demo in WARDS if demo.slug == slug))
+    with travel(AT, tick=False):
+        load_announcements(ward, at=AT)
     announcements = AnnouncementPage.objects.of(ward).live()
-    assert announcements.count() == 8
+    assert announcements.count() >= 8
     assert announcements.values("kind").distinct().count() >= 7
+    assert announcements.exclude(title_en="").count() == 2
+    assert announcements.exclude(event_starts_at=None).exists()
+    assert announcements.exclude(expire_at=None).count() == 1
+    assert announcements.exclude(downtime_from=None).count() == 1
+    assert announcements.filter(audience="buildings").count() == 1
+    scheduled = AnnouncementPage.objects.of(ward).get(live=False)
+    assert scheduled.scheduled_revision.approved_go_live_at > AT
+    records = PublicityRecord.objects.filter(ward=ward, obliged=True)
+    assert records.exists()
+    assert all(record.in_time for record in records)
     assert [announcement.is_urgent(AT) for announcement in announcements].count(True) == 1
     for announcement in announcements:
         page = client.get(announcement.address)
