@@ -60,7 +60,10 @@ ANNOUNCEMENT: list[Panel] = [
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("urgent_from"), FieldPanel("urgent_until")])],
         heading=_("Khẩn"),
-        help_text=_("Trong thời gian này thông báo đứng đầu mọi trang của phường."),
+        help_text=_(
+            "Trong thời gian này thông báo đứng đầu mọi trang của phường; khi bắt đầu khẩn, mọi người theo dõi phường "
+            "được báo ngay."
+        ),
     ),
     MultiFieldPanel(
         [

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 
 import django
 
@@ -10,7 +11,10 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from portal.core.models import Job  # noqa: E402
+from home.models import AnnouncementIndexPage, AnnouncementPage  # noqa: E402
+from home.subscriptions.models import Subscriber, Subscription  # noqa: E402
+from home.tenancy.opening import open_ward  # noqa: E402
+from portal.core.models import Job, MailboxMessage  # noqa: E402
 from services.documents.models import IssuedDocument  # noqa: E402
 from services.dossiers import actions  # noqa: E402
 from services.dossiers.models import Dossier  # noqa: E402
@@ -54,5 +58,31 @@ def report() -> None:
     )
 
 
+READERS = 250
+
+
+def announce() -> None:
+    """A ward with many readers publishes an announcement."""
+    at = timezone.now()
+    facts = {"name": "Việt Hưng", "code": "00127", "agency_code": "H26.004.127", "address": "Phố Vạn Hạnh"}
+    page = open_ward(slug="viet-hung", by=None, at=at, phone="02438271234", email="ward@portal.example", **facts)
+    people = Subscriber.objects.bulk_create(
+        Subscriber(email=f"an{number}@portal.example", since=at) for number in range(READERS)
+    )
+    Subscription.objects.bulk_create(Subscription(subscriber=person, ward=page.ward, since=at) for person in people)
+    AnnouncementIndexPage.objects.child_of(page).get().add_child(
+        instance=AnnouncementPage(title="Tiêm chủng", kind="tiem-chung-phong-dich", summary="Thứ Bảy.", live=False)
+    )
+    AnnouncementPage.objects.get().save_revision().publish()
+
+
+def mailbox() -> None:
+    """How often each reader was written to."""
+    found = Counter(MailboxMessage.objects.values_list("to", flat=True))
+    waiting = Job.objects.exclude(state="done").filter(kind__startswith="subscriptions.").count()
+    print(json.dumps({"readers": len(found), "mails": found.total(), "waiting": waiting}))
+
+
 if __name__ == "__main__":
-    {"prepare": prepare, "submit": submit, "walk": walk, "report": report}[sys.argv[1]]()
+    acts = (prepare, submit, walk, report, announce, mailbox)
+    {act.__name__: act for act in acts}[sys.argv[1]]()

@@ -80,10 +80,19 @@ class Portal:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
 
-    def wait_until(self, holds) -> dict:
+    def wait_for_letters(self, number: int) -> None:
+        """Until so many mails of an announcement were sent."""
+        deadline = time.monotonic() + PATIENCE
+        sent = "SELECT count(*) FROM subscriptions_letter WHERE sent_at IS NOT NULL"
+        with closing(connect(self.environment["DATABASE_URL"])) as connection:
+            while connection.execute(sent).fetchone()[0] < number:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+
+    def wait_until(self, holds, *, act: str = "report") -> dict:
         deadline = time.monotonic() + PATIENCE
         while True:
-            seen = self.act("report")
+            seen = self.act(act)
             if holds(seen):
                 return seen
             assert time.monotonic() < deadline, seen
@@ -180,3 +189,20 @@ def test_a_dossier_is_sent_while_the_broker_is_down_and_its_papers_follow(instal
     assert [document["state"] for document in before["documents"]] == ["pending"]
     assert kinds(seen) == ["acknowledgement"]
     assert all_whole(seen)
+
+
+def test_workers_killed_while_they_write_to_an_announcements_readers_leave_nobody_out(install):
+    install.act("announce")
+    with install.beat():
+        for sent in (20, 130):
+            with install.worker() as worker:
+                install.wait_for_letters(sent)
+                kill(worker)
+        interrupted = install.act("mailbox")
+        with install.worker():
+            seen = install.wait_until(lambda seen: seen["waiting"] == 0, act="mailbox")
+
+    assert interrupted["waiting"] > 0
+    assert seen["readers"] == 250
+    # A mail each worker had under way may have gone before it could say so.
+    assert 250 <= seen["mails"] <= 252
