@@ -18,7 +18,7 @@ def promise(page: "AnnouncementPage", *, at: datetime) -> None:
     if page.urgent_until is None or page.urgent_until <= at:
         return
     begins = page.urgent_from or page.first_published_at or at
-    outbox.enqueue(JOB, f"{page.pk}:{begins:%Y%m%d%H%M}", at=max(begins, at), payload={"page_id": page.pk})
+    outbox.enqueue(JOB, f"{page.pk}:{int(begins.timestamp())}", at=max(begins, at), payload={"page_id": page.pk})
 
 
 def keep_promise(page_id: int, *, at: datetime) -> None:
