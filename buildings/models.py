@@ -1,5 +1,6 @@
 """Who lives and works where: wards, buildings, apartments, residents, positions."""
 
+from copy import copy
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -99,10 +100,14 @@ class Ward(models.Model):
         """Who leads it now, in a steady order; read once for this object."""
         return [held.user for held in holders_of(Position.LEADER, self).select_related("user")]
 
-    def name_at(self, when: datetime) -> str:
-        """What it was called then: an old paper names the ward as it was."""
+    def as_of(self, when: datetime) -> "Ward":
+        """The ward under the name it had then: an old paper names it as it was. Not to be saved."""
         former = self.former_names.filter(until__gt=when).order_by("until").first()
-        return former.name if former else self.name
+        if former is None:
+            return self
+        then = copy(self)
+        then.name = former.name
+        return then
 
 
 class FormerName(models.Model):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from buildings import absences
@@ -256,8 +257,8 @@ def _move_draft(read: Plan, pk, old: Ward, *, at: datetime) -> bool:
 
 
 def _pass_documents_on(read: Plan, old: Ward) -> bool:
-    """Documents of a closing ward that no dossier has taken along."""
-    left = IssuedDocument.objects.filter(ward=old, kept_by=None)
+    """Documents of a closing ward, and of those it took over from, that no dossier has taken along."""
+    left = IssuedDocument.objects.filter(Q(ward=old, kept_by=None) | Q(kept_by=old))
     elsewhere, count = read.people_elsewhere(old), 0
     for owners in _batches(elsewhere):
         for new in {elsewhere[owner] for owner in owners}:

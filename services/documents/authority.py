@@ -78,24 +78,28 @@ class KeptAuthority:
 
     def __init__(self, keys: Path) -> None:
         self.folder = keys / "authority"
-        self._signers: dict[str, Signer] = {}
+        self._signers: dict[tuple[str, str], Signer] = {}  # file and name
 
     def signer_for(self, ward: Ward, agency: Agency) -> "Signer":
         # The committee's key keeps the name it had before wards had other agencies.
         file = f"ward-{ward.code}" if agency.key == AgencyKey.COMMITTEE else f"ward-{ward.code}-{agency.key}"
-        if file not in self._signers:
+        name = agency.name_in(ward)
+        if (file, name) not in self._signers:
             pem = _once(self.folder / f"{file}.pem", lambda: self._make_agency(ward, agency))
-            self._signers[file] = _load_signer(pem, self._root_pem())
-        return self._signers[file]
+            if not _is_named(pem, name):  # the ward was renamed: another name is another certificate
+                said = sha256(name.encode()).hexdigest()[:12]
+                pem = _once(self.folder / f"{file}-{said}.pem", lambda: self._make_agency(ward, agency))
+            self._signers[file, name] = _load_signer(pem, self._root_pem())
+        return self._signers[file, name]
 
     def signer_of(self, officer: Officer) -> "Signer":
         # Another name or title is another certificate.
         said = sha256(f"{officer.name}|{officer.title}|{officer.agency}".encode()).hexdigest()[:12]
         file = f"officer-{officer.key}-{said}"
-        if file not in self._signers:
+        if (file, "") not in self._signers:
             pem = _once(self.folder / f"{file}.pem", lambda: self._make_officer(officer))
-            self._signers[file] = _load_signer(pem, self._root_pem())
-        return self._signers[file]
+            self._signers[file, ""] = _load_signer(pem, self._root_pem())
+        return self._signers[file, ""]
 
     def roots(self) -> list[bytes]:
         path = self.folder / "root.crt"
@@ -175,6 +179,11 @@ def _once(path: Path, make: Callable[[], bytes], *, mode: int = 0o600) -> bytes:
         finally:
             os.unlink(partial)
     return path.read_bytes()
+
+
+def _is_named(pem: bytes, name: str) -> bool:
+    (said,) = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return said.value == short_name(name)
 
 
 def _certificate_of(pem: bytes) -> bytes:

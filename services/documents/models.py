@@ -145,7 +145,12 @@ class IssuedDocument(models.Model):
     @property
     def agency_name(self) -> str:
         """CÔNG AN PHƯỜNG VIỆT HƯNG."""
-        return self.agency.name_in(self.ward)
+        return self.agency.name_in(self.ward_then)
+
+    @property
+    def ward_then(self) -> Ward:
+        """Its ward as it was called on the day the document bears."""
+        return self.ward.as_of(self.issued_at)
 
     @property
     def official_number(self) -> str:

@@ -80,7 +80,7 @@ def paper_of(document: IssuedDocument) -> dict[str, Any]:
         "number": document.official_number,
         "serial": document.number,
         "book_year": document.year,
-        "place": document.ward.name,
+        "place": document.ward_then.name,
         "date": document.issued_at.astimezone(VIETNAM).date(),
         "check_url": document.check_url,
         "check_code": document.token,

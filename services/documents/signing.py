@@ -43,11 +43,11 @@ def sign(printed: Printed, document: IssuedDocument, *, at: datetime) -> bytes:
     return _sign(
         IncrementalPdfFileWriter(io.BytesIO(printed.pdf)),
         FIELD,
-        authority().signer_for(document.ward, document.agency),
+        authority().signer_for(document.ward_then, document.agency),
         mark=_mark(document, at=at) if MARK_PLACE in printed.places else None,
         place=printed.places.get(MARK_PLACE),
         name=document.agency_name,
-        location=document.ward.name,
+        location=document.ward_then.name,
         reason=f"Phát hành văn bản số {document.official_number}",
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
@@ -94,7 +94,7 @@ def sign_as_person(printed: Printed, document: IssuedDocument) -> bytes:
         mark=_mark(document, at=at, officer=officer) if MARK_PLACE in printed.places else None,
         place=printed.places.get(MARK_PLACE),
         name=officer.name,
-        location=document.ward.name,
+        location=document.ward_then.name,
         reason=f"Ký {document.title}",
         certify=True,
         docmdp_permissions=MDPPerm.FILL_FORMS,
@@ -117,10 +117,10 @@ def countersign(content: bytes, document: IssuedDocument, *, at: datetime) -> by
     return _sign(
         writer,
         FIELD,
-        authority().signer_for(document.ward, document.agency),
+        authority().signer_for(document.ward_then, document.agency),
         mark=_mark(document, at=at),
         name=document.agency_name,
-        location=document.ward.name,
+        location=document.ward_then.name,
         reason=f"Phát hành văn bản số {document.official_number}",
     )
 

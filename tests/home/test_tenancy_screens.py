@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 from openpyxl import load_workbook
 from wagtail.models import Site, WorkflowPage
@@ -17,6 +18,9 @@ from home.tenancy import carrying_out, closing, hosts, naming
 from home.tenancy.opening import open_ward
 from portal.core import audit
 from portal.core.outbox import run_all
+from services.documents.models import IssuedDocument
+from services.documents.rendering import render
+from services.documents.verifying import Outcome, verify
 from services.dossiers import actions
 from services.dossiers.assignment import WardClosed
 from services.dossiers.models import Dossier
@@ -91,7 +95,7 @@ def test_fourteen_wards_live_in_one_install(editor_of, announce):
 
     front = Client().get("/").content.decode()
     assert [page.slug for page in pages if f'href="/{page.slug}/"' not in front] == []
-    workflows = WorkflowPage.objects.select_related("workflow")
+    workflows = WorkflowPage.objects.filter(page__in=pages).select_related("workflow")
     assert {one.page_id: one.workflow.name for one in workflows} == {
         page.pk: f"Duyệt bài {page.ward}" for page in pages
     }
@@ -105,11 +109,10 @@ def test_fourteen_wards_live_in_one_install(editor_of, announce):
 
 
 def test_each_ward_has_approvers_and_a_workflow_of_its_own(viet_hung, giang_bien):
-    tasks = {
-        one.page_id: [list(task.specific.groups.all()) for task in one.workflow.tasks]
-        for one in WorkflowPage.objects.all()
-    }
-    assert tasks == {page.pk: [[page.approvers]] for page in (viet_hung, giang_bien)}
+    for page in (viet_hung, giang_bien):
+        (task,) = page.get_workflow().tasks
+        assert list(task.specific.groups.all()) == [page.approvers]
+    assert viet_hung.get_workflow() != giang_bien.get_workflow()
 
 
 def test_the_operator_opens_a_ward_by_its_form(desk):
@@ -161,7 +164,7 @@ def test_old_addresses_of_a_renamed_ward_lead_on(viet_hung, announce, desk):
         "Phường Hưng Việt",
         "Biên tập Phường Hưng Việt",
     )
-    assert page.ward.name_at(AT) == "Việt Hưng"
+    assert page.ward.as_of(AT).name == "Việt Hưng"
     assert audit.history_of(page.ward).last().action == "ward.renamed"
 
 
@@ -397,3 +400,22 @@ def test_a_host_is_given_and_taken_by_the_form(viet_hung, desk, settings):
     for host, count in (("viethung.example", 2), ("viethung.example", 2), ("", 1)):
         assert desk.post("/van-hanh/phuong/viet-hung/ten-mien/", {"host": host}).status_code == 302
         assert Site.objects.count() == count
+
+
+def test_a_paper_names_the_ward_as_it_was_and_a_new_one_as_it_is(viet_hung, desk):
+    for position in (Position.CLERK, Position.SPECIALIST, Position.LEADER, Position.REGISTRY_CLERK):
+        officer(position, viet_hung.ward)
+    old = issued(DossierFactory(ward=viet_hung.ward, done=True, at=AT - timedelta(hours=3)))
+    naming.rename(viet_hung.ward, name="Hưng Việt", slug="hung-viet", by=None, at=AT)
+    new = issued(DossierFactory(ward=Ward.objects.get(), done=True, at=AT + timedelta(hours=1)))
+
+    for document, name in ((old, "PHƯỜNG VIỆT HƯNG"), (new, "PHƯỜNG HƯNG VIỆT")):
+        assert name in Client().get(f"/xac-thuc/{document.token}/").content.decode()
+        verdict = verify(ContentFile(document.file.read(), name="a.pdf"), at=NOW)
+        assert (verdict.outcome, verdict.signer) == (Outcome.VALID, f"ỦY BAN NHÂN DÂN {name}")
+
+
+def issued(dossier):
+    document = IssuedDocument.objects.about(dossier).get(kind="result")
+    render(str(document.pk), at=NOW)
+    return IssuedDocument.objects.select_related("ward").get(pk=document.pk)
