@@ -34,7 +34,7 @@ from services.dossiers.models import Dossier, Step
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000,100000,1000000").split(","))
-TURNS, RUNS = 5, 8
+TURNS, RUNS = 3, 12
 DUE_THE_SAME_DAY = 10_000
 EVENTS = 500
 # A ward's 24,000 dossiers a year, some four working days each.

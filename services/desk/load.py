@@ -14,7 +14,7 @@ from buildings.models import Absence, Ward
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from services.dossiers import actions, assignment
-from services.dossiers.models import AT_DESK_STATES, Dossier, DossierQuerySet
+from services.dossiers.models import Dossier, DossierQuerySet
 
 from .batch import Outcome, attempt
 
@@ -105,4 +105,4 @@ def _open(user: User, ward: Ward) -> DossierQuerySet:
 
 def _owed(user: User, ward: Ward) -> DossierQuerySet:
     """Where the next word is the desk's: what waits for the resident is nobody's load."""
-    return Dossier.objects.at_desk_of(user).filter(ward=ward, state__in=AT_DESK_STATES, current_step__isnull=False)
+    return Dossier.objects.at_desk_of(user).in_hand().filter(ward=ward, current_step__isnull=False)

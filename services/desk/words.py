@@ -1,6 +1,7 @@
 """A text found by its words: an index of words is a fifth of one of its letters, and is asked once a word."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import BooleanField, F, Func
 
@@ -21,15 +22,15 @@ class HasWords(Func):
     def identity(self):
         return (*super().identity, tuple(self.words))
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.source_expressions[0])
         held = " AND ".join(f"instr(' ' || {column} || ' ', %s) > 0" for _word in self.words)
         return f"({held})", _interleaved(params, (f" {word} " for word in self.words))
 
-    def as_postgresql(self, compiler, connection, **extra):
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = compiler.compile(self.source_expressions[0])
-        return f"string_to_array({column}, ' ') @> %s::text[]", [*params, self.words]
+        return f"string_to_array({column}, ' ') @> %s::text[]", (*params, self.words)
 
 
-def _interleaved(column: Sequence, words: Iterable[str]) -> list:
-    return [value for word in words for value in (*column, word)]
+def _interleaved(column: Sequence[Any], words: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(value for word in words for value in (*column, word))

@@ -28,7 +28,7 @@ def note_late(locked: Dossier, *, at: datetime) -> Lateness | None:
     if locked.lateness_id:
         return locked.lateness
     step = locked.current_step
-    if step is None or locked.next_due_at is None or locked.next_due_at >= at:
+    if step is None or step.assignee is None or locked.next_due_at is None or locked.next_due_at >= at:
         return None
     case = _open(locked, reason=Lateness.Reason.LATE, what=step.name, responsible=step.assignee, step=step, at=at)
     workflow.apply(

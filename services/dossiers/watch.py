@@ -28,7 +28,7 @@ from portal.core.notifications import gathered
 from services.catalogue.models import ProcedureVersion
 
 from . import actions, assignment, clocks, lateness, notifications, steps
-from .models import AT_DESK_STATES, Dossier
+from .models import Dossier
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def watch(*, at: datetime, after: Place | None = None, turn: timedelta = TURN) -
     due = Dossier.objects.filter(next_watch_at__lte=at).order_by("next_watch_at", "pk")
     if after:
         due = due.filter(Q(next_watch_at__gt=after[0]) | Q(next_watch_at=after[0], pk__gt=after[1]))
-    places = list(due.values_list("next_watch_at", "pk"))
+    places: list[Place] = [(when, key) for when, key in due.values_list("next_watch_at", "pk") if when]
     for bundle in _bundles(places):
         attended += _attend_together([pk for _when, pk in bundle], at=at)
         if time.monotonic() >= ends and bundle[-1] != places[-1]:
@@ -161,7 +161,7 @@ def cover_absences(*, at: datetime) -> int:
     today, covered = at.astimezone(VIETNAM).date(), 0
     for ward in Ward.objects.filter(pk__in=Absence.objects.standing().between(today, today).values("ward")):
         away = absences_on(ward, today)
-        held = Dossier.objects.filter(ward=ward, state__in=AT_DESK_STATES, current_step__assignee__in=away)
+        held = Dossier.objects.in_hand().filter(ward=ward, current_step__assignee__in=away)
         for dossier in held.select_related("current_step"):
             step = dossier.current_step
             absence = away[step.assignee_id]

@@ -125,6 +125,10 @@ class DossierQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_STATES)
 
+    def in_hand(self):
+        """Where the next word is the ward's."""
+        return self.filter(state__in=AT_DESK_STATES)
+
     def drafts(self):
         return self.filter(state=DossierState.DRAFT)
 
@@ -133,7 +137,7 @@ class DossierQuerySet(models.QuerySet):
 
     def waiting_for(self, user):
         """Where this person owes the step now; while it waits for the resident, nobody at the desk does."""
-        return self.filter(state__in=AT_DESK_STATES, current_step__assignee=user, current_step__finished_at=None)
+        return self.in_hand().filter(current_step__assignee=user, current_step__finished_at=None)
 
     def at_risk(self, at):
         """Where the work that remains no longer fits into the time that remains."""
