@@ -591,7 +591,8 @@ def test_every_address_in_english_is_walled_as_in_vietnamese(world):
             in_english = reverse(name, kwargs=named)
             found = resolve(in_english)
         assert (found.view_name, found.func) == (name, resolve(address).func)
-        assert in_english == (address if name in ONE_ADDRESS else in_language(address, "en"))
+        one_address = name in ONE_ADDRESS or address.startswith("/bien-tap/")  # the admin speaks its user's language
+        assert in_english == (address if one_address else in_language(address, "en"))
         for person in (PEOPLE[number % len(PEOPLE)], PEOPLE[(number + 6) % len(PEOPLE)]):
             seen = clients[person].get(in_english).status_code
             if seen != expected[person]:
