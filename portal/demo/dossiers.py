@@ -101,7 +101,7 @@ STORIES = (
     Story(EXTRACT, 2, 28, (*TO_RESULT, "deliver"), received=False),
     # The police's: one waits to be received, one for its findings, one for the head's signature, one is done.
     Story(RESIDENCE, 0, 0),
-    Story(STAYING, 1, 1, ("accept", "hand_on")),
+    Story(STAYING, 1, 0, ("accept", "hand_on")),
     Story(STAYING, 2, 0, ("accept", "hand_on", "approve")),
     Story(RESIDENCE, 1, 6, (*TO_RESULT, "deliver"), pace=15),
     # Three steps of examination: the council's degree is written down before the leader signs.

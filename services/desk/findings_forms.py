@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from services.catalogue.definition import ANSWER, Section
+from services.catalogue.definition import ANSWER, FieldSpec, Section
 from services.catalogue.forms import SectionForm, asked_answers
 from services.dossiers import assignment
 from services.dossiers.models import Dossier, Step
@@ -30,6 +31,10 @@ class FindingsForm(SectionForm):
             asked = tuple(replace(spec, required=False) for spec in asked)
         said = asked_answers(dossier.spec, dossier.answers)
         beforehand = {spec.key: said.get(spec.options.get(ANSWER, "")) for spec in asked}
+        asked = tuple(
+            spec if beforehand[spec.key] is None or spec.key in dossier.findings else _to_compare(spec)
+            for spec in asked
+        )
         known = {**dossier.answers, **beforehand, **dossier.findings}
         # Nothing is filled in from an account: the officer's says nothing about the resident.
         super().__init__(Section("tham-dinh", "", fields=asked), dossier.spec, known, None, data)
@@ -44,6 +49,11 @@ class FindingsForm(SectionForm):
             return {}
         return {"findings": {key: value for key, value in self.answers().items() if value is not None}}
 
+    @classmethod
+    def revived(cls, stored: dict[str, Any]) -> dict[str, Any]:
+        """As `MoveForm.revived`: findings are JSON already."""
+        return stored
+
 
 class MendFindingsForm(FindingsForm):
     """The findings by themselves: while the result waits for its signature, they stay complete."""
@@ -57,8 +67,8 @@ class ApprovalForm(FindingsForm):
     """What ends a step of examination: the findings, all of them at the last one; a note, and who comes next."""
 
     note = forms.CharField(
-        label=_("Ý kiến thẩm định"),
-        help_text=_("Người ở bước sau sẽ đọc; công dân không thấy."),
+        label=gettext_lazy("Ý kiến thẩm định"),
+        help_text=gettext_lazy("Người ở bước sau sẽ đọc; công dân không thấy."),
         max_length=REASON_LENGTH,
         required=False,
         widget=forms.Textarea({"rows": 4}),
@@ -78,3 +88,8 @@ class ApprovalForm(FindingsForm):
     def arguments(self) -> dict[str, Any]:
         given = {field.name: self.cleaned_data[field.name] for field in self.more}
         return {**super().arguments(), **given}
+
+
+def _to_compare(spec: FieldSpec) -> FieldSpec:
+    """A question that begins with what the resident declared says so."""
+    return replace(spec, hint=" ".join(filter(None, (spec.hint, _("Điền sẵn theo lời khai; hãy đối chiếu.")))))

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from buildings.agencies import AGENCIES
+from buildings.agencies import AGENCIES, AgencyKey
 from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS
 from portal.core import workflow
@@ -98,21 +98,26 @@ class Milestone:
     when: datetime | None = None
 
 
-LEADERS, CHAIRMAN, DESK = _("Lãnh đạo phường"), _("Chủ tịch phường"), _("Bộ phận Một cửa")
+# Of each agency: its heads, the first of them, whoever hands things over for it.
+PEOPLE: dict[str, tuple[Promise, Promise, Promise]] = {
+    AgencyKey.COMMITTEE: (_("Lãnh đạo phường"), _("Chủ tịch phường"), _("Bộ phận Một cửa")),
+    AgencyKey.POLICE: (_("Chỉ huy Công an phường"), _("Trưởng Công an phường"), _("Công an phường")),
+}
 PORTAL = _("Cổng thông tin tự gửi")
 
 
 def road_of(case: Lateness) -> list[Milestone]:
     """The whole road with names and times, whatever of it lies behind."""
-    head = CHAIRMAN if case.escalated else LEADERS
+    heads, first, desk = PEOPLE[case.dossier.agency.key]
+    head = first if case.escalated else heads
     arrived = f"{case.told_by}: {case.told_how}" if case.told_by else case.told_how
     parts: tuple[tuple[LatenessState, str | Promise, Who, Who, datetime | None], ...] = (
         (L.EXPLAINING, _("Giải trình"), case.responsible, case.explained_by, case.explained_at),
         (L.EXPLAINED, _("Duyệt giải trình"), head, case.judged_by, case.judged_at),
         (L.APOLOGISING, _("Dự thảo thư xin lỗi"), case.responsible, case.drafted_by, case.drafted_at),
-        (L.DRAFTED, _("Ký thư xin lỗi"), LEADERS, case.signed_by, case.signed_at),
+        (L.DRAFTED, _("Ký thư xin lỗi"), heads, case.signed_by, case.signed_at),
         (L.SIGNED, _("Gửi thư xin lỗi"), PORTAL, PORTAL, case.sent_at),
-        (L.SENT, _("Thư xin lỗi đến người dân"), DESK, arrived, case.told_at),
+        (L.SENT, _("Thư xin lỗi đến người dân"), desk, arrived, case.told_at),
     )
     states = [state for state, *_rest in parts]
     reached = states.index(LatenessState(case.state)) if case.is_open else len(states)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from buildings.models import Membership, Ward
-from buildings.roles import DESK_POSITIONS
+from buildings.roles import ONE_STOP_POSITIONS
 from portal.core.models import User
 from services.catalogue.definition import Definition, FieldSpec, Limit, Result, Section, StepSpec
 from services.catalogue.models import Procedure, ProcedureVersion
@@ -84,13 +84,13 @@ def other_ward(db):
 @pytest.fixture
 def officers(ward):
     """position → the one officer who holds it in the ward."""
-    return {position.value: make_officer(position, ward) for position in DESK_POSITIONS}
+    return {position.value: make_officer(position, ward) for position in ONE_STOP_POSITIONS}
 
 
 @pytest.fixture
 def strangers(other_ward):
     """position → the one officer who holds it in the neighbour ward."""
-    return {position.value: make_officer(position, other_ward) for position in DESK_POSITIONS}
+    return {position.value: make_officer(position, other_ward) for position in ONE_STOP_POSITIONS}
 
 
 @pytest.fixture

@@ -136,4 +136,8 @@ def test_what_the_resident_declared_stands_there_to_be_compared(specialist, doss
 
     page = specialist.get(address(other))
 
-    assert page.context["form"]["muc_dich_that"].value() == ANSWERS["muc_dich"]
+    field = page.context["form"]["muc_dich_that"]
+    assert (field.value(), field.help_text) == (ANSWERS["muc_dich"], "Điền sẵn theo lời khai; hãy đối chiếu.")
+    post(specialist, other, "record_findings", muc_dich_that="Mua nhà")
+    field = specialist.get(address(other)).context["form"]["muc_dich_that"]
+    assert (field.value(), field.help_text) == ("Mua nhà", "")

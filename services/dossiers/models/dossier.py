@@ -335,7 +335,7 @@ class Dossier(models.Model):
     @property
     def agency(self) -> Agency:
         """The agency that decides it and signs."""
-        return AGENCIES[self.version.agency]
+        return AGENCIES[self.version.agency]  # a column: lists leave the definition where it is
 
     @property
     def heads(self) -> list[Any]:
