@@ -140,7 +140,7 @@ class _Turn:
         export = self.export
         seen = [self.register.subject(entry) for entry in found]
         asked = f"{export.what}?{urlencode(export.filters)}"
-        note_list(EXPORT, seen, by=export.asked_by, at=self.clock(), ward_id=export.ward_id, asked=asked)
+        note_list(EXPORT, seen, by=export.asked_by, at=export.asked_at, ward_id=export.ward_id, asked=asked)
         return self.register.rows(found, export.ward)
 
     def _make_piece(self, head: Head, entries: QuerySet) -> None:
