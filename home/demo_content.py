@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from buildings.models import Ward
+from buildings.models import Ward, holders_of
+from buildings.roles import Position
+from portal.core.models import User
 from portal.core.text import fold
 
 from . import demo_pictures
@@ -275,17 +277,17 @@ Nước có thể đục trong ít phút đầu. Mở vòi cho chảy hết nư�
         ),
         Item(
             Kind.FIRE,
-            "Diễn tập chữa cháy và thoát nạn tại Chung cư Sen Hồng",
+            "Diễn tập chữa cháy và thoát nạn tại Chung cư Bằng Lăng",
             "Chuông báo cháy sẽ reo từ 8 giờ 30 {day:5}. Đây là diễn tập; mời mỗi căn hộ cử một người tham gia.",
-            """Ban quản lý Chung cư Sen Hồng phối hợp với Công an phường tổ chức diễn tập.
+            """Ban quản lý Chung cư Bằng Lăng phối hợp với Công an phường tổ chức diễn tập.
 # Trong buổi diễn tập
 - 8 giờ 30: chuông báo cháy, thang máy dừng, mọi người xuống theo thang bộ
 - 9 giờ: tập dùng bình chữa cháy tại sân
 - 10 giờ: hỏi đáp về pin xe điện và chỗ sạc
 Người không đi thang bộ được thì ở lại căn hộ và báo trước với ban quản lý.""",
             days_ago=4,
-            event=("5", 8, 150, "Sân Chung cư Sen Hồng"),
-            for_building=("sen-hong", None, None),
+            event=("5", 8, 150, "Sân Chung cư Bằng Lăng"),
+            for_building=("bang-lang", None, None),
             drawing="houses",
             alt="Hình vẽ các tòa chung cư lúc chạng vạng, vài ô cửa sáng đèn",
         ),
@@ -374,14 +376,14 @@ Chó ra nơi công cộng phải có rọ mõm và người dắt; chủ nuôi d
         ),
         Item(
             Kind.OUTAGE,
-            "Cắt điện một phần Chung cư Ven Sông để thay tủ điện",
-            "Từ 9 giờ đến 11 giờ {day:+2}, các tầng 3 đến 6 của Chung cư Ven Sông. Thang máy vẫn chạy.",
+            "Cắt điện một phần Chung cư Lúa Vàng để thay tủ điện",
+            "Từ 9 giờ đến 11 giờ {day:+2}, các tầng 2 đến 6 của Chung cư Lúa Vàng. Thang máy vẫn chạy.",
             """Ban quản lý thay tủ điện tầng kỹ thuật.
 # Cần làm
 - Rút phích cắm thiết bị điện tử trước 9 giờ
 - Không mở tủ lạnh nhiều lần trong lúc mất điện""",
             days_ago=1,
-            for_building=("ven-song", 3, 6),
+            for_building=("lua-vang", 2, 6),
         ),
         Item(
             Kind.MILITARY,
@@ -412,15 +414,15 @@ Nhà có người dùng máy thở, gọi ngay {phone} để được hỗ trợ
         ),
         Item(
             Kind.ENVIRONMENT,
-            "Phun muỗi và dọn tầng hầm Chung cư Gió Mùa",
+            "Phun muỗi và dọn tầng hầm Chung cư Cây Đa",
             "Từ 8 giờ {day:5}. Chủ xe đưa xe ra khỏi tầng hầm trước 7 giờ 30.",
             """Ban quản lý phối hợp với Trạm Y tế phường phun muỗi toàn bộ tầng hầm.
 # Sau khi phun
 - Không xuống tầng hầm trong hai giờ
 - Trẻ nhỏ, người bệnh hô hấp nên ở trong căn hộ, đóng cửa sổ""",
             days_ago=2,
-            for_building=("gio-mua", None, None),
-            event=("5", 8, 120, "Tầng hầm Chung cư Gió Mùa"),
+            for_building=("cay-da", None, None),
+            event=("5", 8, 120, "Tầng hầm Chung cư Cây Đa"),
         ),
         Item(
             Kind.LAND,
@@ -507,6 +509,7 @@ def _publish(
         decision_number=item.decision_number,
         urgent_until=published_at + timedelta(days=item.urgent_days) if item.urgent_days else None,
         expire_at=now + timedelta(days=item.expires_in_days) if item.expires_in_days else None,
+        owner=_editor_of(ward),
         live=up,
         first_published_at=published_at if up else None,
         last_published_at=published_at if up else None,
@@ -520,6 +523,12 @@ def _publish(
     if not up:
         announcement.go_live_at = now + timedelta(days=item.goes_live_in_days)
         announcement.save_revision().publish()
+
+
+def _editor_of(ward: Ward) -> User | None:
+    """Who the register says published it."""
+    membership = holders_of(Position.WARD_EDITOR, ward).select_related("user").first()
+    return membership.user if membership else None
 
 
 def _value(kind: str, value: Any) -> Any:

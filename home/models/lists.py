@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from home.kinds import Kind
 from portal.core import page_cache
 
 from .announcements import FEED_SLUG, AnnouncementPage, announcements_url
+from .audience import Audience
 from .base import PortalPage
 
 ANNOUNCEMENTS_A_PAGE = 20
@@ -57,6 +59,8 @@ class AnnouncementIndexPage(PortalPage):
         listed = Paginator(shown.newest_first(), ANNOUNCEMENTS_A_PAGE).get_page(request.GET.get("trang"))
         for announcement in listed.object_list:
             announcement.ward = self.ward
+        aimed = [each for each in listed.object_list if each.audience == Audience.BUILDINGS]
+        prefetch_related_objects(aimed, "audience_parts__building")
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,

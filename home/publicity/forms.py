@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from home.models import OtherPublicity
@@ -23,6 +24,7 @@ class OtherWayForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [(way.value, capfirst(way.label)) for way in OtherPublicity.Way]
         for name in ("from_date", "to_date"):
             self.fields[name].earliest = today.replace(year=today.year - 2, day=1)
         self.fields["from_date"].latest = today

@@ -1,15 +1,20 @@
 """What the pages of a ward say of its announcements."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from home import banners
 from portal.core import page_cache
 from portal.core.addresses import plain
 
 register = template.Library()
+
+WEEKDAYS = (_("Thứ Hai"), _("Thứ Ba"), _("Thứ Tư"), _("Thứ Năm"), _("Thứ Sáu"), _("Thứ Bảy"), _("Chủ nhật"))
 
 
 @register.inclusion_tag("home/banners.html", takes_context=True)
@@ -40,3 +45,16 @@ def lang_of(page) -> str:
     """` lang="vi"` for words of a page that are not in the language of the page around them."""
     around = (get_language() or "vi").split("-")[0]
     return format_html(' lang="{}"', page.lang_of_content) if page.lang_of_content != around else ""
+
+
+@register.filter
+def beside(cells, columns) -> list[tuple]:
+    """Each cell of a row with its column, whose heading a phone repeats."""
+    return list(zip(cells, columns, strict=False))
+
+
+@register.filter
+def on_day(moment: datetime) -> str:
+    """Thứ Năm, 26/11/2026: a date people plan by."""
+    day = timezone.localtime(moment)
+    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
