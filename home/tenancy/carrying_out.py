@@ -316,6 +316,7 @@ def _end_positions(read: Plan, old: Ward, *, at: datetime) -> bool:
 
 @transaction.atomic
 def _close(read: Plan, old: Ward, *, at: datetime) -> bool:
+    page_cache.purge(*(page_cache.ward(ward.pk) for ward in read.successors))
     shut = closing.shut(old, at=at, because=read.reorganisation.decision)
     WardSuccession.objects.filter(reorganisation=read.reorganisation, old=old, building=None, moved_at=None).update(
         moved_at=at

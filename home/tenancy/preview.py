@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from buildings.agencies import AGENCIES, AgencyKey
 from buildings.models import Membership, Reorganisation, Residency, Ward
 from buildings.roles import DESK_POSITIONS, Position
 from services.appointments.models import Appointment
@@ -85,8 +86,7 @@ def obstacles(read: Plan, *, at: datetime) -> list[str]:
             found.append(_("%(ward)s vừa nhận vừa bị đóng trong cùng đợt này.") % {"ward": new})
         if not WardPage.objects.filter(ward=new).exists():
             found.append(_("%(ward)s chưa mở: chưa có trang, nhóm và quy trình duyệt.") % {"ward": new})
-        if not _holders_after(read, new)[Position.LEADER]:
-            found.append(_("%(ward)s sẽ không có lãnh đạo nào: không ai nhận bước của hồ sơ.") % {"ward": new})
+        found += _headless(read, new)
     for line in read.lines:
         if line.building_id and line.new in read.closing:
             found.append(
@@ -99,6 +99,19 @@ def obstacles(read: Plan, *, at: datetime) -> list[str]:
     if other := Reorganisation.objects.in_hand().exclude(pk=read.reorganisation.pk).first():
         found.append(_("Đợt “%(other)s” đang thực hiện. Hãy đợi đợt đó xong.") % {"other": other})
     return found
+
+
+def _headless(read: Plan, new: Ward) -> list[str]:
+    """Agencies that would have nobody to fall back on for a step (`dossiers.assignment`)."""
+    held, labels = _holders_after(read, new), dict(Position.choices)
+    working = Dossier.objects.open().filter(ward__in=[old.pk for old in read.defaults])
+    return [
+        _("%(ward)s sẽ không có %(head)s nào: không ai nhận bước của hồ sơ.")
+        % {"ward": new, "head": str(labels[agency.head]).lower()}
+        for agency in AGENCIES.values()
+        if not held[agency.head]
+        and (agency.key == AgencyKey.COMMITTEE or working.filter(version__agency=agency.key).exists())
+    ]
 
 
 def _warnings(read: Plan) -> list[str]:

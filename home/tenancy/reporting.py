@@ -35,6 +35,13 @@ COUNTED = {
     "pictures": "Ảnh",
     "files": "Tệp",
 }
+# How the screen puts them together.
+GROUPS = {
+    "Tòa nhà, cư dân": ("buildings", "residents"),
+    "Hồ sơ, văn bản": ("open", "finished", "drafts", "documents", "appointments"),
+    "Cán bộ": ("officers", "officers_leaving"),
+    "Trang": ("announcements", "pages", "pictures", "files"),
+}
 HELD = {
     "dossiers": "Hồ sơ",
     "documents": "Văn bản đã phát hành",

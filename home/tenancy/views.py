@@ -126,7 +126,7 @@ def plan(request: HttpRequest, plan: int) -> HttpResponse:
     """The plan with its preview; once confirmed, how far it is; when done, its report."""
     found = get_object_or_404(Reorganisation.objects.select_related("made_by", "confirmed_by"), pk=plan)
     read = planning.Plan(found)
-    context = {"plan": found, "read": read, "counted": reporting.COUNTED, "held": reporting.HELD}
+    context = {"plan": found, "read": read, "groups": list(reporting.GROUPS)}
     if found.begun_at:
         context["left"] = reporting.left(read)
         context["kept"] = [
@@ -138,7 +138,14 @@ def plan(request: HttpRequest, plan: int) -> HttpResponse:
         context["preview"] = preview(found, at=timezone.now())
         shares = [(str(one.old), str(one.new), one.counts) for one in context["preview"].shares]
     context["shares"] = [
-        (old, new, [(label, counts.get(key, 0)) for key, label in reporting.COUNTED.items() if counts.get(key)])
+        (
+            old,
+            new,
+            [
+                (group, [(reporting.COUNTED[key], counts[key]) for key in keys if counts.get(key)])
+                for group, keys in reporting.GROUPS.items()
+            ],
+        )
         for old, new, counts in shares
     ]
     return render(request, "home/tenancy/plan.html", context)
@@ -161,7 +168,7 @@ def assign(request: HttpRequest, plan: int, slug: str) -> HttpResponse:
         except planning.PlanClosed:
             messages.warning(request, _("Kế hoạch đã được xác nhận nên không sửa được nữa."))
         return redirect("tenancy:plan", plan=found.pk)
-    context = {"form": form, "plan": found, "ward": place}
+    context = {"form": form, "plan": found, "place": place}
     return render(request, "home/tenancy/assign.html", context, status=INVALID if form.errors else 200)
 
 
