@@ -28,7 +28,7 @@ from services.dossiers.models import OPEN_STATES, Dossier
 
 from ..editors import grant_editor
 from ..subscriptions import actions as subscriptions
-from . import closing, planning, reporting
+from . import closing, notifications, planning, reporting
 from .planning import Plan
 from .preview import obstacles, preview
 
@@ -113,7 +113,7 @@ def _pieces(plan: Reorganisation, clock: Callable[[], datetime]) -> Iterator[Cal
     yield lambda: _begin(read, at=clock())
     for one in read.transfers:
         if one.moved_at is None:
-            yield lambda one=one: _begin_position(one.pk, at=clock())
+            yield lambda one=one: _begin_position(read, one.pk, at=clock())
     for old in read.defaults:
         yield lambda old=old: _follow_absences(read, old, at=clock())
     for old, new in read.defaults.items():
@@ -158,7 +158,7 @@ def _begin(read: Plan, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _begin_position(transfer_id: int, *, at: datetime) -> bool:
+def _begin_position(read: Plan, transfer_id: int, *, at: datetime) -> bool:
     """The person begins in the new ward. The old position ends when everything has moved."""
     transfer = (
         MembershipTransfer.objects.select_for_update(of=("self",))
@@ -173,6 +173,7 @@ def _begin_position(transfer_id: int, *, at: datetime) -> bool:
         made = Membership.objects.create(**same, title=before.title, began_at=at)
         if made.position in EDITOR_POSITIONS:
             grant_editor(made)
+        notifications.position_begun(made, because=read.reorganisation.decision, at=at)
         audit.record(
             transfer.new,
             "position.begun",
@@ -306,11 +307,14 @@ def _free_slug(building: Building, line: WardSuccession) -> str:
 def _end_positions(read: Plan, old: Ward, *, at: datetime) -> bool:
     """Everybody's in a closing ward; in one that goes on, of those who went elsewhere."""
     ending = Membership.objects.current().filter(ward=old, building=None)
+    going = {one.membership_id for one in read.transfers}
     if read.defaults[old] == old:
-        ending = ending.filter(pk__in=[one.membership_id for one in read.transfers])
+        ending = ending.filter(pk__in=going)
     ending = list(ending.select_related("user", "ward"))
     for membership in ending:
         closing.end_position(membership, at=at)
+        if membership.pk not in going:
+            notifications.position_ended(membership, because=read.reorganisation.decision, at=at)
     return bool(ending)
 
 

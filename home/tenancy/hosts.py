@@ -101,6 +101,7 @@ def one_ward_a_host(get_response: Callable[[HttpRequest], HttpResponseBase]):
         page = ward_page_of_host(request)
         if page is None:
             return None
+        request.portal_url = settings.PUBLIC_URL  # where the other wards are
         if kwargs.get("ward", page.slug) != page.slug:
             raise Http404
         match request.resolver_match.view_name:

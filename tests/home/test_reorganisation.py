@@ -243,8 +243,10 @@ def test_people_go_on_only_where_the_plan_says(world, operator):
     assert Membership.objects.current().get(user=clerk.user).ward == viet_hung
     assert Membership.objects.get(pk=clerk.pk).ended_at == LATER
     assert list(editor.user.groups.all()) == [WardPage.objects.get(ward=viet_hung).editors]
+    assert Notification.objects.filter(kind="tenancy.position_begun").count() == 2
     gone = Membership.objects.get(ward=giang_bien, position=Position.SPECIALIST).user
     assert not Membership.objects.current().filter(user=gone).exists()
+    assert Notification.objects.get(kind="tenancy.position_ended", recipient=gone).title.endswith("Phường Giang Biên")
 
 
 def test_who_had_the_step_keeps_it_when_they_come_along(world, operator):

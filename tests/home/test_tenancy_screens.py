@@ -353,10 +353,11 @@ def hosted(viet_hung, giang_bien, announce, settings):
     return lambda path: Client(headers={"host": "viethung.example"}).get(path)
 
 
-def test_a_wards_own_host_shows_the_ward_at_its_root_and_the_same_paths_below(hosted, viet_hung):
+def test_a_wards_own_host_shows_the_ward_at_its_root_and_the_same_paths_below(hosted, viet_hung, settings):
     home = hosted("/").content.decode()
     assert "Phường Việt Hưng" in home
     assert 'href="/viet-hung/thong-bao/tiem-chung/"' in home
+    assert f'href="{settings.PUBLIC_URL}/">Chọn phường khác' in home
     assert [
         hosted(path).status_code
         for path in ("/viet-hung/", "/viet-hung/thong-bao/tiem-chung/", "/viet-hung/dich-vu/", "/en/viet-hung/", "/en/")
