@@ -39,6 +39,7 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
     assert (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count()) == counted
     assert sorted(Ward.objects.values_list("slug", flat=True)) == WARDS
     in_every_ward = {"resident", "clerk", "specialist", "registry_clerk", "leader", "building_manager", "ward_editor"}
+    in_every_ward |= {"police_officer", "police_head"}
     roles = Counter(account["role"] for account in loaded["accounts"] if account["ward"])
     assert {role for role, wards in roles.items() if wards >= 3} == in_every_ward
     above = {account["role"] for account in loaded["accounts"] if not account["ward"]}
@@ -53,6 +54,10 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
         assert AnnouncementPage.objects.of(Ward.objects.get(slug=slug)).values("kind").distinct().count() >= 6
         assert [verify(history_of(dossier)) for dossier in dossiers] == [None] * dossiers.count()
         assert_the_office_is_shown(Ward.objects.get(slug=slug))
+        signed_by = {str(one.signed_by.memberships.get().position) for one in dossiers.filter(signed_by__isnull=False)}
+        assert signed_by == {Position.LEADER, Position.POLICE_HEAD}
+        assert dossiers.filter(current_step__position=Position.POLICE_HEAD).exists()
+        assert all(one.findings for one in dossiers.filter(signed_by__isnull=False))
     assert_lateness_is_shown_at_every_stage()
 
 
