@@ -18,16 +18,16 @@ Event = PublicityRecord.Event
 TITLE = "SỔ THEO DÕI CÔNG KHAI THÔNG TIN"
 PORTAL = "Cổng thông tin của phường"
 COLUMNS = (
-    Column("STT", 5, centred=True),
-    Column("Nội dung công khai", 34),
+    Column("STT", 7, centred=True),
+    Column("Nội dung công khai", 32),
     Column("Căn cứ", 26),
-    Column("Số, ngày quyết định", 16),
-    Column("Ngày công khai", 12, centred=True),
-    Column("Hình thức, nơi công khai", 24),
+    Column("Số, ngày quyết định", 17),
+    Column("Ngày công khai", 16, centred=True),
+    Column("Hình thức, nơi công khai", 22),
     Column("Thời gian công khai", 22),
     Column("Người thực hiện", 20),
     Column("Đúng hạn", 13, centred=True),
-    Column("Ghi chú", 26),
+    Column("Ghi chú", 20),
 )
 _QUARTER = re.compile(r"(20\d\d)-([1-4])")
 
