@@ -18,6 +18,8 @@ def of(page: "AnnouncementPage", *, at: datetime) -> dict[str, Any]:
     """The words of the panel; an announcement that is not saved yet gets the general ones."""
     kind = Kind(page.kind) if page.kind in Kind.values else None
     told: dict[str, Any] = {"within": PUBLISHED_WITHIN, "kept": KEPT_UP, "kind": kind, "obliged": kind and kind.obliged}
+    if kind and kind.rule.shown_days and not page.expire_at and not page.event_repeats:
+        told["shown_days"] = kind.rule.shown_days
     if page.pk is None or kind is None or not kind.obliged:
         return told
     standing = rules.standing_of(page.translation_key) if page.live else None
