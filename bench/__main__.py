@@ -25,13 +25,18 @@ def main() -> None:
         django.setup()
         from . import cases  # noqa: PLC0415
 
-        rows = cases.run(say=lambda text: print(text, file=sys.stderr, flush=True))
+        rows, visits = cases.run(
+            say=lambda text: print(text, file=sys.stderr, flush=True), only_pages="--pages" in sys.argv
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report = {"python": platform.python_version(), "cores": os.cpu_count(), "cases": rows}
+    report = {"python": platform.python_version(), "cores": os.cpu_count(), "cases": rows, "visits": visits}
     (ROOT / "build").mkdir(exist_ok=True)
     (ROOT / "build" / "bench.json").write_text(json.dumps(report, ensure_ascii=False, indent=2))
-    table = as_table(rows)
+    table = f"{as_table(rows)}\n\n{cases.pages.as_table(visits)}"
+    if "--pages" in sys.argv:
+        print(table)
+        return
     page = f"# Benchmarks\n\nMade by `make bench` on {os.cpu_count()} cores. Ratios hold, figures belong to the machine.\n\n"
     (ROOT / "docs" / "benchmarks.md").write_text(page + table + "\n")
     print(table)

@@ -23,7 +23,6 @@ from django.utils import timezone
 from PIL import Image
 
 from buildings.models import Membership, Ward
-from home.models import AnnouncementPage
 from portal.core import outbox
 from portal.core.models import User
 from portal.core.text import fold
@@ -31,14 +30,15 @@ from services.catalogue.models import Procedure
 from services.dossiers import journey
 from services.dossiers.models import Dossier, DossierState, Step
 
-from . import papers
+from . import pages, papers
 from .rounds import Ratio, throughput, times
 from .servers import gunicorn
 
 OPEN_DOSSIERS = 10_000
 
 
-def run(*, say: Callable[[str], None]) -> list[dict[str, Any]]:
+def run(*, say: Callable[[str], None], only_pages: bool = False) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The cases and, apart, the minute of visits."""
     say("Preparing the demo")
     call_command("prepare", demo=True, verbosity=0, stdout=io.StringIO())
     outbox.run_all(at=timezone.now())
@@ -49,29 +49,29 @@ def run(*, say: Callable[[str], None]) -> list[dict[str, Any]]:
         rows.append(row)
         say(f"{case}: {ratio.times_bare} × ({ratio.target} against {ratio.bare} {ratio.unit})")
 
-    say("Documents")
-    for case, ratio in papers.cases():
-        note(case, ratio)
     with gunicorn("bench.bare") as bare, gunicorn("portal.wsgi") as portal:
+        for case, ratio, queries in pages.cases(portal, bare):
+            note(case, ratio, queries)
+        for case, ratio, queries in pages.many_cases(portal, bare):
+            note(case, ratio, queries)
+        say("A minute of visits")
+        visits = pages.spike(portal)
+        if only_pages:
+            return rows, visits
+        say("Documents")
+        for case, ratio in papers.cases():
+            note(case, ratio)
         for case, ratio, queries in web_cases(portal, bare):
             note(case, ratio, queries)
         say(f"Seeding {OPEN_DOSSIERS} open dossiers")
         seed_open_dossiers(OPEN_DOSSIERS)
         for case, ratio, queries in desk_cases(portal, bare, f"{OPEN_DOSSIERS:,} open dossiers"):
             note(case, ratio, queries)
-    return rows
+    return rows, visits
 
 
 def web_cases(portal: str, bare: str) -> Iterator[tuple[str, Ratio, int | None]]:
     ward = Ward.objects.get(slug="viet-hung")
-    announcement = AnnouncementPage.objects.live().descendant_of(ward.page).first()
-    for case, path in (
-        ("ward home, anonymous", ward.get_absolute_url()),
-        ("announcement, anonymous", announcement.url),
-    ):
-        path = urlsplit(path).path
-        yield case, throughput(portal + path, bare + "/"), queries_of(path)
-
     resident = Person(portal, User.objects.get(email="cong-dan@viet-hung.example"))
     draft = new_draft(resident.user, ward)
     step = journey.first(draft).url

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 def free_port() -> int:
@@ -18,13 +19,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(application: str, **environment: str) -> Iterator[str]:
-    """Two sync workers, as design measurements use; yields the base address."""
+def gunicorn(application: str, *, folder: Path | None = None, **environment: str) -> Iterator[str]:
+    """Two sync workers, as design measurements use; yields the base address. `folder`: where the application lies."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--workers", "2", "--bind", f"127.0.0.1:{port}"]
     server = subprocess.Popen(
         [*command, "--log-level", "error"],
         env={**os.environ, **environment},
+        cwd=folder,
         stdout=subprocess.DEVNULL,
     )
     try:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import HttpRequest
+
 from buildings.models import Ward
+from portal.core import page_cache
 
 from .models import AnnouncementPage
 
@@ -40,6 +43,19 @@ def of_ward(ward: Ward, *, at: datetime, on_services: bool = False, service: int
         downtimes = [page for page in downtimes if service in touched.get(page.pk, {service})]
     turns = (turn for page in announced for turn in (page.urgent_from, page.urgent_until, page.downtime_until))
     return Banners(urgent, downtimes, min((turn for turn in turns if turn and turn > at), default=None))
+
+
+def above(
+    request: HttpRequest, ward: Ward, *, at: datetime, on_services: bool = False, service: int | None = None
+) -> Banners:
+    """`of_ward` as a kept piece, which ends when one of them begins or ends."""
+
+    def make() -> Banners:
+        shown = of_ward(ward, at=at, on_services=on_services, service=service)
+        page_cache.until(request, shown.turn)
+        return shown
+
+    return page_cache.piece(request, page_cache.ward(ward.pk), ("banners", on_services, service), make)
 
 
 def _services_of(downtimes: list[AnnouncementPage]) -> dict[int, set[int]]:

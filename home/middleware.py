@@ -4,6 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from wagtail.models import Site
+
+from portal.core import page_cache
 
 from . import wall
 from .editors import scope_of
@@ -11,6 +14,28 @@ from .editors import scope_of
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
 # on a GET that it refuses: the portal's own take their place.
 ELSEWHERE = {"wagtailadmin_account": "core:profile", "wagtailadmin_logout": "account_logout"}
+
+
+def kept_site(get_response: Callable[[HttpRequest], HttpResponseBase]):
+    """Wagtail looks up the site of the host and its first page for every page: here they are kept pieces."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        if request.resolver_match.url_name == "wagtail_serve" and not hasattr(request, "_wagtail_site"):
+            # Where Site.find_for_request keeps what it found.
+            request._wagtail_site = page_cache.piece(request, page_cache.FRONT, "site", lambda: _site_of(request))
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _site_of(request: HttpRequest) -> Site | None:
+    site = Site.find_for_request(request)
+    if site:
+        site.root_page.specific  # noqa: B018 - read now, kept with it
+    return site
 
 
 def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseBase]):

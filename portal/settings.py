@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "home.middleware.editors_admin_allow_list",
     "home.tenancy.hosts.one_ward_a_host",
     "home.tenancy.leading_on.old_addresses",
+    "home.middleware.kept_site",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -122,7 +123,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["portal.core.templatetags.components"],
+            "builtins": ["portal.core.templatetags.components", "portal.core.templatetags.keeping"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

@@ -1,13 +1,14 @@
 """A ward's announcements."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -318,19 +319,19 @@ class AnnouncementPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         at = timezone.now()
-        pictures.with_renditions(self.pictures)
         for turn in (self.urgent_from, self.urgent_until):
             if turn and turn > at:
                 page_cache.until(request, turn)
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
+            "content": SimpleLazyObject(self._content),
             "urgent_now": self.is_urgent(at),
             "updated": self.last_published_at
             and timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at),
             "announcements_url": announcements_url(self.ward),
-            "procedures": self._procedures_with_buttons(),
-            "interrupted": list(self.downtime_services.all()) if self.downtime_from else [],
+            "procedures": SimpleLazyObject(self._procedures_with_buttons),
+            "interrupted": SimpleLazyObject(lambda: list(self.downtime_services.all()) if self.downtime_from else []),
         }
 
     def _procedures_with_buttons(self) -> dict[str, Procedure]:
@@ -339,6 +340,11 @@ class AnnouncementPage(PortalPage):
         if not named:
             return {}
         return {found.slug: found for found in Procedure.objects.offered_in(self.ward).filter(slug__in=named)}
+
+    def _content(self) -> dict[str, Any]:
+        """What is shown, with the sizes of all its pictures read at once. Asked for when it is not kept already."""
+        pictures.with_renditions(self.pictures)
+        return {"picture": self.picture, "body": self.body_shown}
 
 
 def _words_of(body: StreamValue) -> list[str]:

@@ -1,12 +1,14 @@
 """The portal's front page and the wards' home pages."""
 
-from typing import ClassVar
+from copy import copy
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -50,12 +52,21 @@ class RootPage(PortalPage):
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components:
-            standing = AnnouncementPage.objects.with_banner(timezone.now()).filter(ward=OuterRef("ward"))
-            found = WardPage.objects.child_of(self).select_related("ward").annotate(has_banners=Exists(standing))
-            ward_page = found.filter(slug=path_components[0]).first()
-            if ward_page is None:
+            slug, asked_now = path_components[0], []
+
+            def look_up() -> "WardPage | None":
+                standing = AnnouncementPage.objects.with_banner(timezone.now()).filter(ward=OuterRef("ward"))
+                found = WardPage.objects.child_of(self).select_related("ward").annotate(has_banners=Exists(standing))
+                page = found.filter(slug=slug).first()
+                asked_now.extend([page.has_banners] if page else [])
+                return page
+
+            kept = page_cache.piece(request, page_cache.FRONT, ("ward page", slug), look_up)
+            if kept is None:
                 raise Http404
-            ward_page.ward.has_banners = ward_page.has_banners
+            ward_page, ward_page.ward = copy(kept), copy(kept.ward)
+            if asked_now:  # a kept answer says nothing of now
+                ward_page.ward.has_banners = asked_now[0]
             return ward_page.route(request, path_components[1:])
         return super().route(request, path_components)
 
@@ -64,8 +75,12 @@ class RootPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         in_use = WardPage.objects.child_of(self).live().filter(ward__closed_at=None)
-        wards = [page.ward for page in in_use.select_related("ward").order_by("title")]
-        return {**super().get_context(request, *args, **kwargs), "wards": wards, "services": offers.services()}
+        pages = in_use.select_related("ward").order_by("title")
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "wards": SimpleLazyObject(lambda: [page.ward for page in pages]),
+            "services": SimpleLazyObject(offers.services),
+        }
 
 
 class WardPage(PortalPage):
@@ -105,7 +120,9 @@ class WardPage(PortalPage):
         match path_components:
             case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug != FEED_SLUG:
                 found = AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture")
-                page, below = found.first(), []
+                key = ("announcement row", slug)
+                kept = page_cache.piece(request, page_cache.ward(self.ward_id), key, found.first)
+                page, below = copy(kept), []
             case [first, *below] if first == ANNOUNCEMENTS_SLUG:
                 page = AnnouncementIndexPage.objects.child_of(self).filter(slug=ANNOUNCEMENTS_SLUG).first()
             case _:
@@ -118,26 +135,28 @@ class WardPage(PortalPage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from home import banners  # noqa: PLC0415 - they are made of the pages of this room
 
-        at = timezone.now()
-        shown = banners.of_ward(self.ward, at=at)
-        above = [announcement.pk for announcement in shown.urgent]
-        found = AnnouncementPage.objects.of(self.ward).live().exclude(pk__in=above).select_related("picture")
-        newest = list(found.newest_first()[:NEWEST_ON_WARD_HOME])
-        for announcement in newest:
-            announcement.ward = self.ward
-        lead = next((announcement for announcement in newest if announcement.picture), None)
-        pictures.with_renditions([lead.picture] if lead else [])
+        shown = banners.above(request, self.ward, at=timezone.now())
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
             "banners": shown,
-            "newest": newest,
-            "lead": lead,
+            # Asked for only by the pieces of the page that are not kept already.
+            "news": SimpleLazyObject(lambda: self._news([announcement.pk for announcement in shown.urgent])),
             "for_you": self._aimed_at(request.user),
-            "services": offers.services(self.ward) if self.ward.is_open else [],
+            "services": SimpleLazyObject(lambda: offers.services(self.ward) if self.ward.is_open else []),
             "buildings": self.ward.buildings.all(),
             "announcements_url": announcements_url(self.ward),
         }
+
+    def _news(self, above: list[int]) -> dict[str, Any]:
+        """The newest but those that stand above; without the long texts, which a list does not show."""
+        found = AnnouncementPage.objects.of(self.ward).live().exclude(pk__in=above).select_related("picture")
+        newest = list(found.newest_first().defer("body", "body_en")[:NEWEST_ON_WARD_HOME])
+        for announcement in newest:
+            announcement.ward = self.ward
+        lead = next((announcement for announcement in newest if announcement.picture), None)
+        pictures.with_renditions([lead.picture] if lead else [])
+        return {"newest": newest, "lead": lead}
 
     def _aimed_at(self, user) -> list[AnnouncementPage]:
         """What was said lately to the reader's own building, block or floor. Nothing for who is not signed in."""

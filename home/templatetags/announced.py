@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from home import banners
-from portal.core import page_cache
 from portal.core.addresses import plain
 
 register = template.Library()
@@ -27,11 +26,9 @@ def ward_banners(context: template.Context) -> dict:
     at = timezone.now()
     on_services = plain(request.path).startswith(f"{home}dich-vu/")
     procedure = context.get("procedure") if on_services else None
-    shown = context.get("banners") or banners.of_ward(
-        ward, at=at, on_services=on_services, service=getattr(procedure, "pk", None)
+    shown = context.get("banners") or banners.above(
+        request, ward, at=at, on_services=on_services, service=getattr(procedure, "pk", None)
     )
-    if shown.turn:
-        page_cache.until(request, shown.turn)
     # An announcement does not stand above itself.
     page = context.get("page")
     return {

@@ -22,10 +22,11 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -51,6 +52,7 @@ VALUE = re.compile(r"[a-z0-9-]{1,40}")
 # What others hang on a link to count with. They change nothing, so such a visitor gets the kept page.
 TRACKING = re.compile(r"utm_[a-z]+|fbclid|gclid|zarsrc|zalo_[a-z]+|_gl")
 PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
+MOST_PIECES = 3000
 VARY_BY = frozenset({"cookie", "accept-encoding"})
 
 # What Wagtail writes into the published row when a draft is saved, scheduled or locked.
@@ -63,6 +65,7 @@ UNSEEN = frozenset(
 
 FRONT = "front"
 
+T = TypeVar("T")
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
@@ -137,6 +140,7 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponseBase]):
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         began = time.time()
+        request.page_began = began  # type: ignore[attr-defined]
         key, exact = _key(request)
         if key and (kept := _load(key, began)):
             return _answer(request, HttpResponse(headers=kept.headers), kept.body, kept.gzipped)
@@ -144,7 +148,7 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponseBase]):
         subject = getattr(response, "public_subject", None)
         if not subject:
             return response
-        if not _is_clean(request, response):
+        if not isinstance(response, HttpResponse) or not _is_clean(request, response):
             patch_cache_control(response, private=True, no_store=True)
             return response
         ends = _end(began, getattr(request, "page_turns_at", None))
@@ -152,9 +156,9 @@ def kept_pages(get_response: Callable[[HttpRequest], HttpResponseBase]):
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         body = response.content
         response["ETag"] = f'W/"{sha256(body).hexdigest()[:32]}"'
-        may_store = key and exact and request.method == "GET"
+        may_store = exact and request.method == "GET"
         gzipped = gzip.compress(body, 5, mtime=0) if may_store or _takes_gzip(request) else b""
-        if may_store:
+        if key and may_store:
             _store(key, began, Kept(subject, ends, dict(response.headers), body, gzipped))
         return _answer(request, response, body, gzipped)
 
@@ -188,7 +192,6 @@ def _is_clean(request: HttpRequest, response: HttpResponseBase) -> bool:
     messages = getattr(request, "_messages", ())
     return (
         response.status_code == 200
-        and not response.streaming
         and request.method in {"GET", "HEAD"}
         and "private" not in said
         and "no-store" not in said
@@ -205,6 +208,56 @@ def _end(began: float, turns_at: datetime | None) -> float:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     ends = [began + LONGEST.total_seconds(), midnight.timestamp()]
     return min([*ends, turns_at.timestamp()] if turns_at else ends)
+
+
+# --- Pieces --------------------------------------------------------------------------------------
+class Piece(NamedTuple):
+    turn: str
+    ends: float
+    made: Any
+
+
+_pieces: dict[tuple[str, str, Hashable], Piece] = {}
+_one_at_a_time = Lock()
+
+
+def piece(request: HttpRequest, subject: str, key: Hashable, make: Callable[[], T]) -> T:
+    """A part of a public page, or a row it starts from: the same whoever looks, so that it serves the signed in too.
+
+    Kept in this process by the same rules as pages, and never from or for a preview. `make` must read
+    nothing of the person; the tag `{% kept %}` sees to that.
+    """
+    now = time.time()
+    preview = getattr(request, "is_dummy", False) or getattr(request, "is_preview", False)
+    turn = None if preview else _turn_for(request, subject)
+    if turn is None:
+        return make()
+    place = (request.get_host(), subject, key)
+    known = _pieces.get(place)
+    if known and known.turn == turn.token and now < known.ends:
+        until(request, datetime.fromtimestamp(known.ends, tz=UTC))
+        return known.made
+    made = make()
+    ends = _end(now, getattr(request, "page_turns_at", None))  # also of what the page knew before
+    if made is not None and turn.since < getattr(request, "page_began", now) - SKEW.total_seconds():
+        with _one_at_a_time:
+            _pieces.pop(place, None)
+            _pieces[place] = Piece(turn.token, ends, made)
+            while len(_pieces) > MOST_PIECES:
+                del _pieces[next(iter(_pieces))]  # the one made longest ago
+    return made
+
+
+def _turn_for(request: HttpRequest, subject: str) -> Turn | None:
+    """Read once a request; None when the cache is out of order."""
+    turns: dict[str, Turn | None] = request.__dict__.setdefault("page_turns", {})
+    if subject not in turns:
+        try:
+            turns[subject] = _turn_of(subject)
+        except Exception:
+            log.exception("no turn of %s", subject)
+            turns[subject] = None
+    return turns[subject]
 
 
 # --- The cache is a convenience: without it every page is made afresh ------------------------------
@@ -242,4 +295,4 @@ def _answer(request: HttpRequest, response: HttpResponse, body: bytes, gzipped: 
     else:
         response.content = body
     response["Content-Length"] = str(len(response.content))
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
