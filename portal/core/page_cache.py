@@ -230,9 +230,12 @@ def piece(request: HttpRequest, subject: str, key: Hashable, make: Callable[[], 
     now = time.time()
     preview = getattr(request, "is_dummy", False) or getattr(request, "is_preview", False)
     turn = None if preview else _turn_for(request, subject)
+    try:
+        place = (request.get_host(), subject, key)
+    except DisallowedHost:  # the page that says so
+        return make()
     if turn is None:
         return make()
-    place = (request.get_host(), subject, key)
     known = _pieces.get(place)
     if known and known.turn == turn.token and now < known.ends:
         until(request, datetime.fromtimestamp(known.ends, tz=UTC))

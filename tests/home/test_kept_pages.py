@@ -67,6 +67,8 @@ def committed(django_capture_on_commit_callbacks):
 
 
 def queries(address, client=None, **more):
+    """Of a page that finds no kept pieces to be made from: none at all means that it is kept whole."""
+    page_cache._pieces.clear()
     with CaptureQueriesContext(connection) as captured:
         response = (client or Client()).get(address, **more)
     assert response.status_code in {200, 304}
