@@ -16,6 +16,7 @@ from services.documents.rendering import render
 from services.dossiers import actions, filing
 from services.dossiers.models import Dossier, DossierState
 
+from . import answers as filled
 from .buildings import WardFactory, officer
 from .people import UserFactory
 
@@ -283,7 +284,8 @@ def advance(dossier: Dossier, move: str, *, at: datetime, items=()) -> Dossier:
         "stop": {"reason": "Công dân đề nghị dừng."},
     }
     if move == "approve" and dossier.spec.findings:
-        said["approve"] = {"findings": FINDINGS}
+        shipped = dossier.spec.findings != FOUND.findings
+        said["approve"] = {"findings": filled.findings(dossier.spec, dossier.answers) if shipped else FINDINGS}
     if move == "deliver":
         result = IssuedDocument.objects.about(dossier).get(kind="result")
         render(str(result.pk), at=at)

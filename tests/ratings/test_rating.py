@@ -144,7 +144,7 @@ def test_rating_leaves_no_trace_where_the_desk_reads(dossier, resident, officers
 def test_no_officer_sees_a_rating_row(rated, officers):
     [rating] = rated([1])
 
-    assert [rating in Rating.objects.visible_to(user) for user in officers.values()] == [False] * 4
+    assert [rating in Rating.objects.visible_to(user) for user in officers.values()] == [False] * len(officers)
     assert rating in Rating.objects.visible_to(rating.dossier.owner)
 
 
@@ -222,6 +222,7 @@ def test_the_leaders_page_takes_as_many_queries_with_thirty_ratings(
     rated([4], marks={"attitude": 3})
     clock.move_to(NEXT_MONTH)
     client, counted = as_user(officers["leader"]), []
+    client.get(reverse("desk:ratings"))  # the first visit fills what a process keeps
     for _more in range(2):
         with django_assert_max_num_queries(12) as queries:
             assert client.get(reverse("desk:ratings")).status_code == 200
