@@ -136,10 +136,9 @@ def test_a_notice_is_kept_plain_and_opened_in_the_language_of_its_reader(client,
     settings.EMAIL_BACKEND = "portal.core.notifications.mailbox.EmailBackend"
     reader = UserFactory(email="an@example.vn", preferred_language="en")
     with override("en"):  # whoever caused it spoke English too
-        notice = notifications.notify(
-            reader, kind="x", key="1", title="Title", body="Body", url=reverse("dossiers:list"), at=AT
-        )
-    assert Notification.objects.get().url == "/ho-so/"
+        notifications.notify(reader, kind="x", key="1", title="Title", body="Body", url=reverse("dossiers:list"), at=AT)
+    notice = Notification.objects.get()
+    assert notice.url == "/ho-so/"
     outbox.run_all(at=AT)
     assert f"{settings.PUBLIC_URL}/en/ho-so/" in MailboxMessage.objects.get().body
     client.force_login(reader)

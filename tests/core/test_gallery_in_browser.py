@@ -2,14 +2,15 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import include, path
+from django.urls import path
 
+from portal import urls as portal_urls
 from portal.core.gallery import gallery
 from tests import live
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-urlpatterns = [path("_thanh-phan/", gallery), path("", include("portal.urls"))]
+urlpatterns = [path("_thanh-phan/", gallery), *portal_urls.urlpatterns]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,7 +46,7 @@ def test_a_qr_code_shows_what_the_document_is_and_no_more_of_its_owner(client, i
     ] == []
     assert "ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG" in page
     assert "Nguyễn Văn An" not in page
-    assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store", "noindex")
+    assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store, no-cache", "noindex")
     assert '<meta name="robots" content="noindex">' in page
 
 
