@@ -19,6 +19,7 @@ class Position(models.TextChoices):
     POLICE_OFFICER = "police_officer", _("Cán bộ Công an phường")
     POLICE_HEAD = "police_head", _("Chỉ huy Công an phường")
     WARD_EDITOR = "ward_editor", _("Biên tập viên của phường")
+    CULTURE_OFFICER = "culture_officer", _("Công chức Văn hóa – Xã hội")
     BUILDING_MANAGER = "building_manager", _("Ban quản lý tòa nhà")
     CATALOGUE_AUTHOR = "catalogue_author", _("Người soạn danh mục thủ tục")
     INSPECTOR = "inspector", _("Đầu mối kiểm soát thủ tục hành chính")
@@ -44,14 +45,20 @@ ROLES: dict[str, Role] = {
         ),
         Role(Position.SPECIALIST, _("Thẩm định hồ sơ và trình ký"), "ward"),
         Role(Position.REGISTRY_CLERK, _("Cấp số, ký số của cơ quan, phát hành"), "ward"),
-        Role(Position.LEADER, _("Ký kết quả, phân công, chịu trách nhiệm về thời hạn"), "ward"),
+        Role(
+            Position.LEADER,
+            _("Ký kết quả, phân công, duyệt thông báo, chịu trách nhiệm về thời hạn"),
+            "ward",
+            wagtail=True,
+        ),
         Role(
             Position.POLICE_OFFICER,
             _("Tiếp nhận, thẩm định, cấp số và trả kết quả hồ sơ cư trú của Công an phường"),
             "ward",
         ),
         Role(Position.POLICE_HEAD, _("Ký kết quả của Công an phường, chịu trách nhiệm về thời hạn"), "ward"),
-        Role(Position.WARD_EDITOR, _("Viết và đăng nội dung của phường mình"), "ward", wagtail=True),
+        Role(Position.WARD_EDITOR, _("Viết nội dung của phường mình và gửi duyệt"), "ward", wagtail=True),
+        Role(Position.CULTURE_OFFICER, _("Duyệt, đăng và gỡ nội dung của phường mình"), "ward", wagtail=True),
         Role(
             Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False
         ),
@@ -69,3 +76,5 @@ DESK_POSITIONS = (*ONE_STOP_POSITIONS, *POLICE_POSITIONS)
 # Whoever must use a second factor outside the demo.
 GUARDED_POSITIONS = tuple(role.position for role in ROLES.values() if role.second_factor)
 EDITOR_POSITIONS = tuple(role.position for role in ROLES.values() if role.wagtail)
+# What a ward says in public is let out by someone who answers for it: its culture officer or a leader.
+APPROVER_POSITIONS = (Position.CULTURE_OFFICER, Position.LEADER)

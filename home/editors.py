@@ -1,4 +1,9 @@
-"""Who may enter the editors' admin, and what is theirs there."""
+"""Who may enter the editors' admin, and what is theirs there.
+
+Two hands publish: editors write and send for approval; the ward's culture officer or a leader lets it
+out, asks for changes, or publishes at once what is urgent. Wagtail asks its groups what a person may do;
+they are kept after the positions held (`settle`).
+"""
 
 from functools import reduce
 from operator import or_
@@ -7,10 +12,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import cached_property
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, GroupApprovalTask, Page, TaskState, Workflow, WorkflowState
 
-from buildings.models import Membership, memberships_of
-from buildings.roles import Position
+from buildings.models import Membership, Ward, memberships_of
+from buildings.roles import APPROVER_POSITIONS, Position
+from portal.core.models import User
 
 from .models import AnnouncementPage, Picture, PublicFile, WardPage
 
@@ -25,17 +31,30 @@ class Scope:
 
     def __init__(self, user):
         held = memberships_of(user) if user.is_active else {}
-        self.ward_ids = frozenset(ward for ward, positions in held.items() if Position.WARD_EDITOR in positions)
-        # Leaders answer for what their ward publishes: they see its register, not the pages' drafts.
-        self.led_ward_ids = frozenset(ward for ward, positions in held.items() if Position.LEADER in positions)
+        self.edited_ward_ids = _held(held, Position.WARD_EDITOR)
+        self.approved_ward_ids = _held(held, *APPROVER_POSITIONS)
         self.writes_catalogue = any(Position.CATALOGUE_AUTHOR in positions for positions in held.values())
 
     def __bool__(self) -> bool:
-        return bool(self.ward_ids or self.led_ward_ids) or self.writes_catalogue
+        return bool(self.edited_ward_ids or self.approved_ward_ids) or self.writes_catalogue
+
+    @property
+    def keeps_publicity(self) -> bool:
+        return bool(self.edited_ward_ids or self.approved_ward_ids)
 
     @cached_property
     def ward_pages(self) -> list[WardPage]:
-        return list(WardPage.objects.filter(ward__in=self.ward_ids).select_related("collection").order_by("title"))
+        # The leader of a ward that was closed finishes its dossiers; its pages change no more.
+        theirs = Q(ward__in=self.edited_ward_ids) | Q(ward__in=self.approved_ward_ids, ward__closed_at=None)
+        return list(WardPage.objects.filter(theirs).select_related("ward", "collection").order_by("title"))
+
+    @cached_property
+    def ward_ids(self) -> frozenset[int]:
+        """The wards whose pages they write or approve."""
+        return frozenset(page.ward_id for page in self.ward_pages)
+
+    def approves(self, ward_id: int) -> bool:
+        return ward_id in self.approved_ward_ids and ward_id in self.ward_ids
 
     def pages(self) -> QuerySet[Page]:
         return Page.objects.filter(_below(*(Q(path__startswith=page.path) for page in self.ward_pages)))
@@ -49,10 +68,25 @@ class Scope:
     def files(self) -> QuerySet[PublicFile]:
         return PublicFile.objects.filter(self.in_collections())
 
+    def tasks(self) -> QuerySet[GroupApprovalTask]:
+        return GroupApprovalTask.objects.filter(groups__in=[page.approvers_id for page in self.ward_pages])
+
+    def task_states(self) -> QuerySet[TaskState]:
+        return TaskState.objects.filter(task__in=self.tasks().values("pk"))
+
+    def workflow_states(self) -> QuerySet[WorkflowState]:
+        return WorkflowState.objects.filter(
+            workflow__in=Workflow.objects.filter(workflow_tasks__task__in=self.tasks().values("pk"))
+        )
+
     def in_collections(self) -> Q:
         # By key, not by path: the search index knows an item's collection, not where that stands.
         trees = _below(*(Q(path__startswith=page.collection.path) for page in self.ward_pages))
         return Q(collection__in=list(Collection.objects.filter(trees).values_list("pk", flat=True)))
+
+
+def _held(held: dict[int | None, frozenset[str]], *positions: str) -> frozenset[int]:
+    return frozenset(ward for ward, theirs in held.items() if ward is not None and not theirs.isdisjoint(positions))
 
 
 def _below(*places: Q) -> Q:
@@ -67,8 +101,39 @@ def scope_of(user) -> Scope:
 
 
 @transaction.atomic
+def settle(user) -> None:
+    """Puts the person into the groups that go with the positions held today, and out of the others.
+
+    Wagtail's other groups are left as they are. Three queries when nothing is to be done.
+    """
+    held = memberships_of(user) if user.is_active else {}
+    wanted, ours = set(), set()
+    pages = WardPage.objects.values_list("ward", "ward__closed_at", "editors", "approvers")
+    for ward, closed_at, editors, approvers in pages:
+        positions = held.get(ward, frozenset())
+        ours |= {editors, approvers}
+        if Position.WARD_EDITOR in positions:
+            wanted.add(editors)
+        if closed_at is None and not positions.isdisjoint(APPROVER_POSITIONS):
+            wanted.add(approvers)
+    if authors := Group.objects.filter(name=CATALOGUE_AUTHORS).values_list("pk", flat=True).first():
+        ours.add(authors)
+    if any(Position.CATALOGUE_AUTHOR in positions for positions in held.values()):
+        wanted.add(authors or catalogue_authors().pk)
+    in_now = set(user.groups.values_list("pk", flat=True))
+    user.groups.add(*wanted - in_now - {None})
+    user.groups.remove(*(in_now & ours) - wanted)
+
+
+def approvers_of(ward: Ward) -> QuerySet[User]:
+    """Who may approve this ward's pages today: by position, whether they ever came to the editors' admin or not."""
+    held = Membership.objects.current().filter(ward=ward, position__in=APPROVER_POSITIONS)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
+
+
+@transaction.atomic
 def grant_editor(membership: Membership) -> None:
-    """Gives a ward editor or a catalogue author what Wagtail asks for. Twice is the same as once.
+    """Gives an editor, an approver or a catalogue author what Wagtail asks for. Twice is the same as once.
 
     Raises WardPage.DoesNotExist for an editor of a ward that was not opened, ValueError for
     a position that has no place in the editors' admin.
@@ -78,7 +143,7 @@ def grant_editor(membership: Membership) -> None:
 
 @transaction.atomic
 def revoke_editor(membership: Membership) -> None:
-    """Takes it back when a membership ends."""
+    """Takes it back when a membership ends; what another position gives comes back with the next visit."""
     membership.user.groups.remove(_group_of(membership))
 
 
@@ -101,6 +166,8 @@ def admin_access() -> Permission:
 def _group_of(membership: Membership) -> Group:
     if membership.position == Position.WARD_EDITOR:
         return WardPage.objects.select_related("editors").get(ward=membership.ward).editors
+    if membership.position in APPROVER_POSITIONS:
+        return WardPage.objects.select_related("approvers").get(ward=membership.ward).approvers
     if membership.position == Position.CATALOGUE_AUTHOR:
         return catalogue_authors()
     raise ValueError(f"No place in the editors' admin for {membership.position}")

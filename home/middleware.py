@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -9,11 +9,14 @@ from wagtail.models import Site
 from portal.core import page_cache
 
 from . import wall
-from .editors import scope_of
+from .editors import scope_of, settle
 
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
 # on a GET that it refuses: the portal's own take their place.
 ELSEWHERE = {"wagtailadmin_account": "core:profile", "wagtailadmin_logout": "account_logout"}
+
+# A field without which Wagtail's dialog fails instead of refusing.
+ASKED_OF_POSTS = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
 
 
 def kept_site(get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -54,10 +57,14 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
         translation.activate(request.user.preferred_language)  # the admin's addresses name no language
         if not request.user.is_superuser and not scope_of(request.user):
             raise Http404
+        settle(request.user)
         if elsewhere := ELSEWHERE.get(request.resolver_match.view_name):
             return redirect(elsewhere)
         if not request.user.is_superuser and not wall.lets_through(scope_of(request.user), request.resolver_match):
             raise Http404
+        asked = ASKED_OF_POSTS.get(request.resolver_match.view_name)
+        if asked and request.method == "POST" and asked not in request.POST:
+            return HttpResponseBadRequest()
         return None
 
     middleware.process_view = process_view

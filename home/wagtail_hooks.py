@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -15,7 +16,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from portal.core.addresses import here
 
-from . import media, wall
+from . import dashboard, media, wall
 from .editors import scope_of
 from .holidays import HolidayViewSet
 from .listings import AnnouncementListing, PageListing
@@ -92,6 +93,18 @@ def no_counts(request: HttpRequest, items: list) -> None:
     """Wagtail counts across wards and links to what is not open."""
     if not request.user.is_superuser:
         items.clear()
+
+
+@hooks.register("construct_homepage_panels", order=100)
+def first_screen(request: HttpRequest, panels: list) -> None:
+    """In place of Wagtail's lists, which know no wards. The operator keeps those."""
+    if not request.user.is_superuser:
+        panels[:] = [dashboard.of(request.user)]
+
+
+@hooks.register("insert_global_admin_css")
+def looks() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/css/editing.css"))
 
 
 @hooks.register("before_unpublish_page")

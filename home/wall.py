@@ -20,6 +20,7 @@ Owned = Callable[[Scope], QuerySet]
 Named = Mapping[str | int, Owned]
 
 PAGE, ANNOUNCEMENT, PICTURE, FILE = Scope.pages, Scope.announcements, Scope.pictures, Scope.files
+TASK, TASK_STATE, WORKFLOW_STATE = Scope.tasks, Scope.task_states, Scope.workflow_states
 
 # What shows no content: the frame, its script, and links typed by hand into a text.
 FRAME: dict[str, Named] = {
@@ -59,6 +60,12 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailadmin_pages:revisions_revert": {"page_id": PAGE},
     "wagtailadmin_pages:revisions_unschedule": {"page_id": PAGE},
     "wagtailadmin_pages:revisions_compare": {0: PAGE},
+    "wagtailadmin_pages:workflow_action": {"page_id": PAGE, "task_state_id": TASK_STATE},
+    "wagtailadmin_pages:collect_workflow_action_data": {"page_id": PAGE, "task_state_id": TASK_STATE},
+    "wagtailadmin_pages:confirm_workflow_cancellation": {"page_id": PAGE},
+    "wagtailadmin_pages:workflow_preview": {"page_id": PAGE, "task_id": TASK},
+    "wagtailadmin_pages:workflow_history": {"page_id": PAGE},
+    "wagtailadmin_pages:workflow_history_detail": {"page_id": PAGE, "workflow_state_id": WORKFLOW_STATE},
     "wagtailadmin_choose_page": {},
     "wagtailadmin_choose_page_child": {"parent_page_id": PAGE},
     "wagtailadmin_choose_page_search": {},
@@ -125,7 +132,7 @@ def lets_through(scope: Scope, match: ResolverMatch) -> bool:
     """Whether this person may open this address of the editors' admin."""
     if scope.writes_catalogue and match.view_name in CATALOGUE_AUTHOR:
         return True
-    if (scope.ward_ids or scope.led_ward_ids) and match.view_name in PUBLICITY:
+    if scope.keeps_publicity and match.view_name in PUBLICITY:
         return True
     if not scope.ward_ids or match.view_name not in WARD_EDITOR:
         return False

@@ -401,11 +401,15 @@ WAGTAILDOCS_DOCUMENT_MODEL = "home.PublicFile"
 # Photos on phones: a page with two pictures stays within its 150 kB.
 WAGTAILIMAGES_AVIF_QUALITY, WAGTAILIMAGES_WEBP_QUALITY, WAGTAILIMAGES_JPEG_QUALITY = 48, 68, 72
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+# Photos of phones have up to 50 million pixels; a small file may claim more, and would fill the memory.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "txt", "csv", "ics"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAIL_APPEND_SLASH = True
+# An address typed into a text stays an address: Wagtail would look for its page in every ward.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 
 # --- Security ------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

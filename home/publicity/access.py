@@ -1,4 +1,4 @@
-"""Who may open the register of publicity: the ward's editors and its leaders. For others it does not exist."""
+"""Who may open the register of publicity: the ward's editors, its culture officer and its leaders. For others it does not exist."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 
 from buildings.models import Ward
-from buildings.roles import Position
+from buildings.roles import APPROVER_POSITIONS, Position
 from home.models import AnnouncementPage, PublicityRecord
 
 View = Callable[..., HttpResponse]
@@ -17,7 +17,7 @@ def wards_of(user) -> list[Ward]:
     """The wards whose publicity this person keeps or answers for, by name."""
     if not user.is_authenticated:
         return []
-    return list(Ward.objects.worked_in_by(user, Position.WARD_EDITOR, Position.LEADER))
+    return list(Ward.objects.worked_in_by(user, Position.WARD_EDITOR, *APPROVER_POSITIONS))
 
 
 def keepers_only(view: View) -> View:

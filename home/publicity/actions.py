@@ -29,7 +29,7 @@ class PublicityRefused(ValueError):
 
 
 def may_enter(user: User, ward: Ward) -> bool:
-    return Position.WARD_EDITOR in positions_in(user, ward.pk)
+    return not {Position.WARD_EDITOR, Position.CULTURE_OFFICER}.isdisjoint(positions_in(user, ward.pk))
 
 
 def may_release(user: User, ward: Ward) -> bool:

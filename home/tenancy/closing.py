@@ -19,7 +19,9 @@ def close_ward(ward: Ward, *, by: User | None, at: datetime, because: str) -> bo
     """Close a ward that nobody takes over from: its desk finishes what is open. False when it is closed already."""
     if not shut(ward, by=by, at=at, because=because):
         return False
-    for membership in Membership.objects.current().filter(ward=ward, position=Position.WARD_EDITOR):
+    # Leaders stay: they finish what is open at the desk. Their ward's pages are no longer theirs to change.
+    writing = (Position.WARD_EDITOR, Position.CULTURE_OFFICER)
+    for membership in Membership.objects.current().filter(ward=ward, position__in=writing):
         end_position(membership, at=at, by=by)
     return True
 

@@ -27,9 +27,11 @@ from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPa
 from .naming import why_not
 
 # On the ward's pages and below. Not "bulk delete": a ward's home cannot be deleted with all it holds.
-EDITORS_ON_PAGES = ("add_page", "change_page", "publish_page")
-APPROVERS_ON_PAGES = ("change_page", "publish_page")
-EDITORS_ON_FILES = (
+# Editors write and send for approval; what goes up and comes down, approvers say. They write themselves, too,
+# when something is urgent.
+EDITORS_ON_PAGES = ("add_page", "change_page")
+APPROVERS_ON_PAGES = ("add_page", "change_page", "publish_page")
+ON_FILES = (
     "add_image",
     "change_image",
     "choose_image",
@@ -37,7 +39,6 @@ EDITORS_ON_FILES = (
     "change_document",
     "choose_document",
 )
-APPROVERS_ON_FILES = ("choose_image", "choose_document")
 
 FIRST_CONTACTS = [("contact", {"office": "Bộ phận Một cửa", "matter": "Hướng dẫn, nhận hồ sơ và trả kết quả"})]
 
@@ -96,14 +97,12 @@ def _grant(page: WardPage) -> None:
         WardPage.objects.filter(pk=page.pk).update(approvers=page.approvers)
     pages = Permission.objects.filter(content_type__app_label="wagtailcore", content_type__model="page")
     files = Permission.objects.filter(content_type__app_label__in=("wagtailimages", "wagtaildocs"))
-    for group, on_pages, on_files in (
-        (page.editors, EDITORS_ON_PAGES, EDITORS_ON_FILES),
-        (page.approvers, APPROVERS_ON_PAGES, APPROVERS_ON_FILES),
-    ):
+    for group, on_pages in ((page.editors, EDITORS_ON_PAGES), (page.approvers, APPROVERS_ON_PAGES)):
         group.permissions.add(admin_access())
+        GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=on_pages).delete()
         for permission in pages.filter(codename__in=on_pages):
             GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-        for permission in files.filter(codename__in=on_files):
+        for permission in files.filter(codename__in=ON_FILES):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=page.collection, permission=permission
             )

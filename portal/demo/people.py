@@ -45,6 +45,12 @@ STAFF = (
         ("Nguyễn Tiến Đạt", "Lê Xuân Trường", "Hoàng Đình Thắng"),
         "Trưởng Công an phường",
     ),
+    DemoPerson(
+        Position.CULTURE_OFFICER,
+        "van-hoa",
+        ("Bùi Ngọc Lan", "Nguyễn Đức Huy", "Phùng Mai Anh"),
+        "Công chức Văn hóa – Xã hội",
+    ),
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
 )

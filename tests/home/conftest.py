@@ -95,11 +95,11 @@ def public_file():
 
 @pytest.fixture
 def editor_of():
-    """A ward editor who may work in the editors' admin."""
+    """A ward editor, or someone of another position, who may work in the editors' admin."""
 
-    def editor_of(page, name="Biên tập viên"):
+    def editor_of(page, name="Biên tập viên", position=Position.WARD_EDITOR):
         user = User.objects.create_user(email=f"{page.slug}-{User.objects.count()}@portal.example", full_name=name)
-        membership = Membership.objects.create(user=user, position=Position.WARD_EDITOR, ward=page.ward, began_at=AT)
+        membership = Membership.objects.create(user=user, position=position, ward=page.ward, began_at=AT)
         grant_editor(membership)
         return user
 

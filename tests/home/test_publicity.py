@@ -194,8 +194,8 @@ def test_a_page_that_is_refused_holds_up_no_other(budget, viet_hung, announce, c
     }
 
 
-def test_the_editor_is_told_why_and_where_to_go(client, viet_hung, editor_of, budget):
-    client.force_login(editor_of(viet_hung))
+def test_who_may_take_down_is_told_why_not_and_where_to_go(client, viet_hung, editor_of, budget):
+    client.force_login(editor_of(viet_hung, position=Position.CULTURE_OFFICER))
     for name in ("unpublish", "delete"):
         response = client.post(reverse(f"wagtailadmin_pages:{name}", args=[budget.pk]), follow=True)
         assert response.redirect_chain == [(reverse("publicity:announcement", args=[budget.translation_key]), 302)]

@@ -1,0 +1,160 @@
+"""Two hands publish: an editor writes and sends, an approver of the ward lets it out."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import TaskState
+
+from buildings.models import Membership
+from buildings.roles import Position
+from home.models import AnnouncementPage
+from portal.core.models import Notification, User
+from tests.home.conftest import AT
+from tests.home.test_wall import create, form_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def writing(client, editor_of, viet_hung):
+    client.force_login(editor_of(viet_hung, "An"))
+    return client
+
+
+@pytest.fixture
+def approver(editor_of, viet_hung):
+    return editor_of(viet_hung, "Bích", position=Position.CULTURE_OFFICER)
+
+
+def sent(client, ward_page, **fields) -> AnnouncementPage:
+    response = create(client, ward_page, **{"action-publish": "", "action-submit": "1", **fields})
+    assert response.status_code == 302, response.context["form"].errors
+    return AnnouncementPage.objects.get(slug="tin-moi")
+
+
+def decide(client, page, action, comment=""):
+    state = TaskState.objects.get(workflow_state__object_id=str(page.pk), status=TaskState.STATUS_IN_PROGRESS)
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    return client.post(address, {"comment": comment})
+
+
+def told(user) -> list[str]:
+    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("title", flat=True))
+
+
+def test_an_editor_cannot_publish_only_send(writing, viet_hung):
+    assert create(writing, viet_hung).status_code == 302
+    page = AnnouncementPage.objects.get(slug="tin-moi")
+    assert (page.live, page.workflow_in_progress) == (False, False)
+    writing.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form_of())
+    page.refresh_from_db()
+    assert not page.live
+
+
+def test_what_is_sent_waits_for_the_wards_approvers_and_they_are_told(
+    writing, viet_hung, giang_bien, approver, editor_of
+):
+    leader = User.objects.create_user(email="ct@portal.example", full_name="Chủ tịch")
+    Membership.objects.create(user=leader, position=Position.LEADER, ward=viet_hung.ward, began_at=AT)
+    elsewhere = editor_of(giang_bien, "Khác", position=Position.CULTURE_OFFICER)
+    page = sent(writing, viet_hung)
+    assert (page.live, page.workflow_in_progress) == (False, True)
+    # The chairman never came to the editors' admin, and hears of it all the same.
+    assert [told(approver), told(leader), told(elsewhere)] == [["Chờ bạn duyệt: Tin mới"]] * 2 + [[]]
+    notice = Notification.objects.filter(recipient=leader).get()
+    assert notice.url == f"/bien-tap/pages/{page.pk}/edit/"
+
+
+def test_approving_publishes_and_its_author_hears_of_it(writing, viet_hung, approver):
+    page = sent(writing, viet_hung)
+    author = page.owner
+    writing.force_login(approver)
+    assert decide(writing, page, "approve", "Tốt").status_code == 302
+    page.refresh_from_db()
+    assert page.live
+    assert writing.get(page.address).status_code == 200
+    assert told(author) == ["Đã duyệt: Tin mới"]
+    body = Notification.objects.get(recipient=author).body
+    assert "Bích đã duyệt; bài đã đăng." in body
+    assert "Lời nhắn: Tốt" in body
+
+
+def test_asking_for_changes_carries_the_comment_back(writing, viet_hung, approver, mailoutbox):
+    page = sent(writing, viet_hung)
+    author = page.owner
+    writing.force_login(approver)
+    decide(writing, page, "reject", "Thiếu giờ tiếp dân")
+    page.refresh_from_db()
+    assert not page.live
+    assert told(author) == ["Cần sửa: Tin mới"]
+    assert "Thiếu giờ tiếp dân" in Notification.objects.get(recipient=author).body
+    assert mailoutbox == []  # Wagtail's own letters, past the outbox, are not sent
+    writing.force_login(author)
+    assert "Thiếu giờ tiếp dân" in writing.get("/bien-tap/").content.decode()
+    writing.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        form_of(**{"action-publish": "", "action-restart-workflow": "1"}),
+    )
+    assert told(approver) == ["Chờ bạn duyệt: Tin mới"] * 2
+
+
+def test_an_author_who_has_left_the_ward_hears_no_more(writing, viet_hung, approver):
+    page = sent(writing, viet_hung)
+    author = page.owner
+    Membership.objects.filter(user=author).update(ended_at=AT)
+    writing.force_login(approver)
+    decide(writing, page, "reject", "Thiếu giờ")
+    assert told(author) == []
+
+
+def test_the_author_takes_it_back(writing, viet_hung, approver):
+    page = sent(writing, viet_hung)
+    address = reverse("wagtailadmin_pages:confirm_workflow_cancellation", args=[page.pk])
+    assert writing.get(address, headers={"x-requested-with": "XMLHttpRequest"}).status_code == 200
+    taken_back = form_of(**{"action-publish": "", "action-cancel-workflow": "1"})
+    writing.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), taken_back)
+    page = AnnouncementPage.objects.get(pk=page.pk)
+    assert not page.workflow_in_progress
+
+
+def test_an_editor_can_neither_approve_nor_take_down(writing, viet_hung, announce):
+    page = sent(writing, viet_hung)
+    decide(writing, page, "approve")
+    page.refresh_from_db()
+    assert not page.live
+    up = announce(viet_hung, "Đang đăng")
+    writing.post(reverse("wagtailadmin_pages:unpublish", args=[up.pk]))
+    up.refresh_from_db()
+    assert up.live
+
+
+def test_an_approver_takes_down_what_no_law_keeps_up(writing, viet_hung, announce, approver):
+    up = announce(viet_hung, "Đang đăng")
+    writing.force_login(approver)
+    assert writing.post(reverse("wagtailadmin_pages:unpublish", args=[up.pk])).status_code == 302
+    up.refresh_from_db()
+    assert not up.live
+
+
+def test_groups_follow_the_positions_held(client, viet_hung):
+    user = User.objects.create_user(email="a@portal.example", full_name="An")
+    held = Membership.objects.create(user=user, position=Position.LEADER, ward=viet_hung.ward, began_at=AT)
+    client.force_login(user)
+    assert client.get("/bien-tap/").status_code == 200
+    assert list(user.groups.all()) == [viet_hung.approvers]
+    Membership.objects.filter(pk=held.pk).update(position=Position.WARD_EDITOR)
+    assert client.get("/bien-tap/").status_code == 200
+    assert list(user.groups.all()) == [viet_hung.editors]
+
+
+def test_the_leader_of_a_closed_ward_changes_its_pages_no_more(client, viet_hung, editor_of):
+    leader = editor_of(viet_hung, "Chủ tịch", position=Position.LEADER)
+    client.force_login(leader)
+    viet_hung.ward.is_open, viet_hung.ward.closed_at = False, AT
+    viet_hung.ward.save()
+    assert client.get(reverse("wagtailadmin_explore", args=[viet_hung.pk])).status_code == 404
+    assert client.get(reverse("publicity:register")).status_code == 200
