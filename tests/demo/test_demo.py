@@ -38,7 +38,18 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
     assert logins() == loaded
     assert (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count()) == counted
     assert sorted(Ward.objects.values_list("slug", flat=True)) == WARDS
-    in_every_ward = {"resident", "clerk", "specialist", "registry_clerk", "leader", "building_manager", "ward_editor"}
+    in_every_ward = {
+        "resident",
+        "clerk",
+        "specialist",
+        "registry_clerk",
+        "leader",
+        "building_manager",
+        "ward_editor",
+        "police_officer",
+        "police_head",
+        "culture_officer",
+    }
     in_every_ward |= {"police_officer", "police_head"}
     roles = Counter(account["role"] for account in loaded["accounts"] if account["ward"])
     assert {role for role, wards in roles.items() if wards >= 3} == in_every_ward
