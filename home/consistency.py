@@ -17,7 +17,7 @@ from .kinds import Kind, Rule
 if TYPE_CHECKING:
     from .models import AnnouncementPage, AudiencePart, PortalPage
 
-RESERVED_SLUGS = {"rss", "atom", "lich"}
+RESERVED_SLUGS = {"rss", "atom", "lich", "luu-tru"}
 
 
 def faults(page: "AnnouncementPage") -> dict[str, str]:

@@ -1,52 +1,86 @@
+"""A ward's newest announcements for feed readers: RSS at `…/thong-bao/rss/`, Atom at `…/thong-bao/atom/`."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
 
+from .kinds import Kind
+
 ITEMS = 30
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a feed is about: a ward's announcements of every kind, or of one."""
+
+    ward: Ward
+    kind: Kind | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{settings.PUBLIC_URL}{self.ward.get_absolute_url()}thong-bao/"
+
+    @property
+    def query(self) -> str:
+        return f"?loai={self.kind.value}" if self.kind else ""
+
+
 class AnnouncementFeed(Feed):
-    """A ward's newest announcements as RSS, at `/<ward>/thong-bao/rss/`."""
+    """RSS. Addresses are whole and public, whatever host was asked; titles are in the language of the address."""
 
-    language = "vi"
+    slug = "rss"
+    item_guid_is_permalink = False
 
-    def get_object(self, request: HttpRequest, ward: Ward) -> Ward:
-        return ward
+    def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.language = get_language() or settings.LANGUAGE_CODE  # of this request: a feed is made for each
+        return super().__call__(request, *args, **kwargs)
 
-    def title(self, ward: Ward) -> str:
-        return _("Thông báo của %(ward)s") % {"ward": ward}
+    def get_object(self, request: HttpRequest, ward: Ward, kind: Kind | None = None) -> Subject:
+        return Subject(ward, kind)
 
-    def description(self, ward: Ward) -> str:
-        return _("Tin mới của Ủy ban nhân dân %(ward)s") % {"ward": str(ward).lower()[:1] + str(ward)[1:]}
+    def title(self, subject: Subject) -> str:
+        whole = _("Thông báo của %(ward)s") % {"ward": subject.ward}
+        return f"{whole}: {subject.kind.label}" if subject.kind else whole
 
-    def link(self, ward: Ward) -> str:
-        return f"{ward.get_absolute_url()}thong-bao/"
+    def description(self, subject: Subject) -> str:
+        ward = str(subject.ward)
+        return _("Tin mới của Ủy ban nhân dân %(ward)s") % {"ward": ward[:1].lower() + ward[1:]}
 
-    def feed_url(self, ward: Ward) -> str:
-        return f"{self.link(ward)}rss/"
+    def link(self, subject: Subject) -> str:
+        return f"{subject.address}{subject.query}"
 
-    def items(self, ward: Ward):
-        announcements = list(ward.announcements.live().newest_first()[:ITEMS])
-        for announcement in announcements:
-            announcement.ward = ward
-        return announcements
+    def feed_url(self, subject: Subject) -> str:
+        return f"{subject.address}{self.slug}/{subject.query}"
+
+    def feed_guid(self, subject: Subject) -> str:
+        return self.feed_url(subject)
+
+    def items(self, subject: Subject):
+        announcements = subject.ward.announcements.live().newest_first().defer("body", "body_en")
+        found = list((announcements.filter(kind=subject.kind) if subject.kind else announcements)[:ITEMS])
+        for announcement in found:
+            announcement.ward = subject.ward
+        return found
 
     def item_title(self, item) -> str:
-        return item.title
+        return item.title_shown
 
     def item_description(self, item) -> str:
-        return escape(item.summary)  # readers take it for markup
+        return escape(item.summary_shown)  # readers take it for markup
 
     def item_link(self, item) -> str:
-        return item.address
+        return f"{settings.PUBLIC_URL}{item.address}"
 
     def item_guid(self, item) -> str:
         return f"thong-bao:{item.translation_key}"
-
-    item_guid_is_permalink = False
 
     def item_pubdate(self, item):
         return item.first_published_at
@@ -56,3 +90,15 @@ class AnnouncementFeed(Feed):
 
     def item_categories(self, item) -> list[str]:
         return [str(item.kind_label)]
+
+
+class AtomFeed(AnnouncementFeed):
+    slug = "atom"
+    feed_type = Atom1Feed
+    subtitle = AnnouncementFeed.description
+
+    def item_guid(self, item) -> str:
+        return f"urn:uuid:{item.translation_key}"
+
+
+FEEDS = {feed.slug: feed for feed in (AnnouncementFeed, AtomFeed)}

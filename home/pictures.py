@@ -11,6 +11,8 @@ from wagtail.images.models import AbstractImage
 # What `{% picture %}` asks for in templates/home; keep them the same. A browser takes the first format it knows.
 WIDTHS = (360, 720, 1080)
 SPECS = tuple(f"width-{width}|format-{kind}" for width in WIDTHS for kind in ("avif", "webp", "jpeg"))
+# What other sites show of a page that is passed on.
+SHARED = "fill-1200x630|format-jpeg|jpegquality-80"
 
 
 def in_blocks(value: Any) -> Iterator[AbstractImage]:
@@ -33,7 +35,7 @@ def with_renditions(images: Iterable[AbstractImage]) -> None:
     prefetch_related_objects(list(images), "renditions")
 
 
-def make_ready(images: Iterable[AbstractImage]) -> None:
+def make_ready(images: Iterable[AbstractImage], *specs: str) -> None:
     """Makes the sizes that are missing, so that the first visitor does not wait for them."""
     for image in images:
-        image.get_renditions(*SPECS)
+        image.get_renditions(*(specs or SPECS))

@@ -16,6 +16,7 @@ from portal.core import ical, page_cache
 from services.catalogue.models import Procedure
 
 from . import events, search
+from .kinds import Kind
 from .models import AnnouncementPage
 from .tenancy import hosts
 
@@ -29,26 +30,49 @@ def search_results(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[: search.LONGEST_QUERY]
     hosted = hosts.ward_of_host(request)
     ward = hosted or Ward.objects.open().filter(slug=request.GET.get("phuong", "")).first()
-    found = Paginator(search.announcements(query, ward), RESULTS_A_PAGE)
+    kind = Kind(chosen) if (chosen := request.GET.get("loai", "")) in Kind.values else None
+    every = search.announcements(query, ward)
+    found = search.announcements(query, ward, kind) if kind else every
+    page = Paginator(found, RESULTS_A_PAGE).get_page(request.GET.get("trang"))
     return render(
         request,
         "home/search.html",
         {
             "query": query,
             "ward": ward,
-            "places": [] if hosted else _places(query, ward),
-            "procedures": search.procedures(query, ward) if query else [],
-            "announcements": found.get_page(request.GET.get("trang")),
+            "kind": kind,
+            "places": [] if hosted else _places(query, ward, kind),
+            "kinds": _kinds(query, ward, kind, search.kinds_among(every)),
+            "procedures": [] if kind else search.procedures(query, ward),
+            "announcements": page,
+            "hits": search.shown(page.object_list, query),
+            "too_many": len(found) == search.MOST,
         },
     )
 
 
-def _places(query: str, chosen: Ward | None) -> list[dict]:
+def _search_for(query: str, ward: Ward | None, kind: Kind | None) -> str:
+    asked = {"q": query, "phuong": ward.slug if ward else "", "loai": kind or ""}
+    return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _places(query: str, chosen: Ward | None, kind: Kind | None) -> list[dict]:
     """Where else the same words can be looked for: in all wards, or in one."""
-    everywhere = {"label": _("Mọi phường"), "href": f"?{urlencode({'q': query})}", "current": chosen is None}
+    everywhere = {"label": _("Mọi phường"), "href": _search_for(query, None, kind), "current": chosen is None}
     return [everywhere] + [
-        {"label": str(ward), "href": f"?{urlencode({'q': query, 'phuong': ward.slug})}", "current": ward == chosen}
+        {"label": str(ward), "href": _search_for(query, ward, kind), "current": ward == chosen}
         for ward in Ward.objects.open()
+    ]
+
+
+def _kinds(query: str, ward: Ward | None, chosen: Kind | None, found: list[tuple[Kind, int]]) -> list[dict]:
+    """The kinds among what was found; nothing to choose from when there is one."""
+    if len(found) < 2 and not chosen:
+        return []
+    every = {"label": _("Mọi loại"), "href": _search_for(query, ward, None), "count": None, "current": not chosen}
+    return [every] + [
+        {"label": kind.label, "href": _search_for(query, ward, kind), "count": count, "current": kind == chosen}
+        for kind, count in found
     ]
 
 

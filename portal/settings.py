@@ -49,6 +49,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 INSTALLED_APPS = [
     "portal",
     "home.subscriptions",
+    "home.readership",
     "home",
     "services.desk",
     "services.registers",
@@ -214,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
     "promise-digest": {"task": "home.subscriptions.tasks.promise_digest", "schedule": timedelta(minutes=5)},
     "forget-subscribers": {"task": "home.subscriptions.tasks.forget", "schedule": crontab(hour=3, minute=30)},
+    "forget-comments": {"task": "home.readership.tasks.forget", "schedule": crontab(hour=3, minute=40)},
     "watch-appointments": {
         "task": "services.appointments.tasks.watch_appointments",
         "schedule": timedelta(minutes=10),

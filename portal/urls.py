@@ -36,6 +36,7 @@ spoken = [
     path("theo-doi/", include("home.subscriptions.urls")),
     path("van-hanh/", include("home.tenancy.urls")),
     path("", include("home.urls")),
+    path("<slug:ward>/thong-bao/<slug:slug>/", include("home.readership.urls")),
     path("<slug:ward>/dich-vu/", include("services.catalogue.urls")),
 ]
 

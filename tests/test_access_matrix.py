@@ -394,6 +394,9 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
     "subscriptions:mine_of_ward": (letter_holder_in_ward, PUBLIC),
     "home:ward_calendar": (lambda world: {"ward": "viet-hung"}, PUBLIC),
     "home:announcement_calendar": (occasion, PUBLIC),
+    "readership:useful": (occasion, PUBLIC),
+    "readership:thanks": (occasion, PUBLIC),
+    "readership:read": (occasion, everyone(405)),  # told by a script
     "publicity:register": (nothing, KEEPERS_OF_PUBLICITY),
     "publicity:register_file": (lambda world: {"format": "xlsx"}, KEEPERS_OF_PUBLICITY),
     "publicity:announcement": (published, only("editor", "leader")),

@@ -22,6 +22,7 @@ FLOORS = [
     "registers",
     "home",
     "subscriptions",
+    "readership",
 ]  # from the ground up
 OURS = ("portal", "buildings", "services", "home")
 

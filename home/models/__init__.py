@@ -2,7 +2,6 @@
 
 from .announcements import (
     ANNOUNCEMENTS_SLUG,
-    FEED_SLUG,
     AnnouncementPage,
     AnnouncementQuerySet,
     Repeats,
@@ -18,7 +17,6 @@ from .wards import NEWEST_ON_WARD_HOME, RootPage, WardPage
 __all__ = [
     "ANNOUNCEMENTS_A_PAGE",
     "ANNOUNCEMENTS_SLUG",
-    "FEED_SLUG",
     "NEWEST_ON_WARD_HOME",
     "AnnouncementIndexPage",
     "AnnouncementPage",

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -19,10 +19,12 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from buildings.models import Building, Ward
-from home import consistency, panels, pictures
+from home import consistency, panels, pictures, related, sharing
 from home.blocks import AnnouncementBody
+from home.feeds import FEEDS
 from home.forms import AnnouncementForm
 from home.kinds import Kind
+from home.readership.panels import ReadershipPanel
 from portal.core import page_cache
 from portal.core.text import fold
 from services.catalogue.models import Procedure
@@ -35,11 +37,16 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 ANNOUNCEMENTS_SLUG = "thong-bao"
-FEED_SLUG = "rss"
+ARCHIVE_SLUG = "luu-tru"
+# Addresses below the list that are no announcement's.
+PARTS_OF_THE_LIST = frozenset({*FEEDS, ARCHIVE_SLUG})
 
 
 def announcements_url(ward: Ward) -> str:
     return f"{ward.get_absolute_url()}{ANNOUNCEMENTS_SLUG}/"
+
+
+AUDIENCE = models.Prefetch("audience_parts", AudiencePart.objects.select_related("building"))
 
 
 class AnnouncementQuerySet(PageQuerySet):
@@ -84,7 +91,7 @@ class AnnouncementQuerySet(PageQuerySet):
 
     def with_audience(self):
         """With the places it is for, so that a list says them without asking for each."""
-        return self.prefetch_related("audience_parts__building")
+        return self.prefetch_related(AUDIENCE)
 
     def with_downtime(self, at: datetime):
         """Announced interruptions of services that are to come or under way."""
@@ -213,6 +220,7 @@ class AnnouncementPage(PortalPage):
         panels.ANNOUNCEMENT,
         panels.ANNOUNCEMENT_ENGLISH,
         ObjectList([FieldPanel("slug")], heading=_("Địa chỉ trang")),
+        ObjectList([ReadershipPanel()], heading=_("Người đọc")),
     )
     search_fields: ClassVar = [
         *Page.search_fields,
@@ -251,8 +259,13 @@ class AnnouncementPage(PortalPage):
         saved = super().save(*args, **kwargs)
         if self.live:
             # Outside the transaction: a large photo takes seconds, and the database would wait for it.
-            transaction.on_commit(lambda: pictures.make_ready(self.pictures), robust=True)
+            transaction.on_commit(self._make_pictures_ready, robust=True)
         return saved
+
+    def _make_pictures_ready(self) -> None:
+        pictures.make_ready(self.pictures)
+        if self.picture:
+            pictures.make_ready([self.picture], pictures.SHARED)
 
     def faults(self) -> dict[str, str]:
         return super().faults() | consistency.faults(self)
@@ -330,21 +343,40 @@ class AnnouncementPage(PortalPage):
             "updated": self.last_published_at
             and timezone.localdate(self.last_published_at) > timezone.localdate(self.first_published_at),
             "announcements_url": announcements_url(self.ward),
-            "procedures": SimpleLazyObject(self._procedures_with_buttons),
+            # Asked for only by the pieces of the page that are not kept already.
+            "services": SimpleLazyObject(self._services),
+            "related": SimpleLazyObject(lambda: related.of_the_same_kind(self)),
+            "shared": SimpleLazyObject(self._shared),
             "interrupted": SimpleLazyObject(lambda: list(self.downtime_services.all()) if self.downtime_from else []),
         }
 
-    def _procedures_with_buttons(self) -> dict[str, Procedure]:
-        """slug → service, for the buttons of the text; what is not offered any more has none."""
+    @cached_property
+    def _offered(self) -> list[Procedure]:
+        return list(Procedure.objects.offered_in(self.ward).only("slug", "name", "level"))
+
+    def _services(self) -> dict[str, Any]:
+        """Those the text has buttons to, by slug (what is not offered any more has none), and others it speaks of."""
         named = consistency.procedures_in(self.body_shown)
-        if not named:
-            return {}
-        return {found.slug: found for found in Procedure.objects.offered_in(self.ward).filter(slug__in=named)}
+        others = [service for service in self._offered if service.slug not in named]
+        return {
+            "buttons": {service.slug: service for service in self._offered if service.slug in named},
+            "spoken_of": related.spoken_of(f"{self.title} . {self.summary}", others),
+        }
+
+    def _shared(self) -> sharing.Shared:
+        pictures.with_renditions(self.pictures)
+        return sharing.of(self)
 
     def _content(self) -> dict[str, Any]:
         """What is shown, with the sizes of all its pictures read at once. Asked for when it is not kept already."""
         pictures.with_renditions(self.pictures)
-        return {"picture": self.picture, "body": self.body_shown}
+        if self.audience != Audience.WARD and self.pk:
+            models.prefetch_related_objects([self], AUDIENCE)
+        return {
+            "picture": self.picture,
+            "body": self.body_shown,
+            "places": self.audience_places,
+        }
 
 
 def _words_of(body: StreamValue) -> list[str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
@@ -37,6 +37,18 @@ class Fact(models.Model):
         raise NeverChanged(self)
 
 
+class PublicityRecordQuerySet(models.QuerySet):
+    def run_out(self, ward: Ward):
+        """What came down by itself when its time was over, the latest first, and what is not up again.
+
+        What somebody took down is not told of: it may have been a mistake that names a person.
+        """
+        after = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+        later = self.model.objects.filter(after, announcement=OuterRef("announcement"))
+        ended = self.filter(ward=ward, event=PublicityRecord.Event.TAKEN_DOWN, by=None, by_name="", reason="")
+        return ended.exclude(Exists(later)).order_by("-at", "-pk")
+
+
 class PublicityRecord(Fact):
     """An announcement went up on the portal, was published again, or came down, as it was at that moment."""
 
@@ -59,6 +71,8 @@ class PublicityRecord(Fact):
     due_date = models.DateField(null=True, help_text="the last day on which publishing was in time")
     audience = models.TextField(blank=True, help_text="in words; empty: the whole ward")
     reason = models.TextField(blank=True, help_text="why it came down before its time")
+
+    objects = PublicityRecordQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

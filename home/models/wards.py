@@ -16,11 +16,13 @@ from wagtail.models import Collection
 from wagtail.url_routing import RouteResult
 
 from buildings.models import Ward
-from home import offers, panels, pictures
+from home import offers, panels, pictures, sharing
 from home.blocks import Contacts
 from portal.core import page_cache
+from portal.core.addresses import here
 
-from .announcements import ANNOUNCEMENTS_SLUG, FEED_SLUG, AnnouncementPage, announcements_url
+from .announcements import ANNOUNCEMENTS_SLUG, AUDIENCE, PARTS_OF_THE_LIST, AnnouncementPage, announcements_url
+from .audience import Audience
 from .base import PortalPage
 from .lists import AnnouncementIndexPage
 
@@ -80,6 +82,7 @@ class RootPage(PortalPage):
             **super().get_context(request, *args, **kwargs),
             "wards": SimpleLazyObject(lambda: [page.ward for page in pages]),
             "services": SimpleLazyObject(offers.services),
+            "shared": sharing.fallback(here("/")),
         }
 
 
@@ -118,7 +121,7 @@ class WardPage(PortalPage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         # Straight to what readers open most: one query instead of two a level.
         match path_components:
-            case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug != FEED_SLUG:
+            case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug not in PARTS_OF_THE_LIST:
                 found = AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture")
                 key = ("announcement row", slug)
                 kept = page_cache.piece(request, page_cache.ward(self.ward_id), key, found.first)
@@ -142,6 +145,7 @@ class WardPage(PortalPage):
             "banners": shown,
             # Asked for only by the pieces of the page that are not kept already.
             "news": SimpleLazyObject(lambda: self._news([announcement.pk for announcement in shown.urgent])),
+            "shared": sharing.fallback(self.ward.get_absolute_url()),
             "for_you": self._aimed_at(request.user),
             "services": SimpleLazyObject(lambda: offers.services(self.ward) if self.ward.is_open else []),
             "buildings": self.ward.buildings.all(),
@@ -154,6 +158,7 @@ class WardPage(PortalPage):
         newest = list(found.newest_first().defer("body", "body_en")[:NEWEST_ON_WARD_HOME])
         for announcement in newest:
             announcement.ward = self.ward
+        _say_whom_they_are_for(newest)
         lead = next((announcement for announcement in newest if announcement.picture), None)
         pictures.with_renditions([lead.picture] if lead else [])
         return {"newest": newest, "lead": lead}
@@ -162,7 +167,15 @@ class WardPage(PortalPage):
         """What was said lately to the reader's own building, block or floor. Nothing for who is not signed in."""
         if not user.is_authenticated:
             return []
-        found = list(AnnouncementPage.objects.of(self.ward).live().aimed_at(user).newest_first()[:AIMED_ON_WARD_HOME])
+        news = AnnouncementPage.objects.of(self.ward).live().aimed_at(user)
+        found = list(news.newest_first().defer("body", "body_en")[:AIMED_ON_WARD_HOME])
         for announcement in found:
             announcement.ward = self.ward
+        _say_whom_they_are_for(found)
         return found
+
+
+def _say_whom_they_are_for(announcements: list[AnnouncementPage]) -> None:
+    """Reads the places of those that are for some, all at once."""
+    for_some = [announcement for announcement in announcements if announcement.audience == Audience.BUILDINGS]
+    models.prefetch_related_objects(for_some, AUDIENCE)

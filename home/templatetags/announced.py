@@ -55,3 +55,10 @@ def on_day(moment: datetime) -> str:
     """Thứ Năm, 26/11/2026: a date people plan by."""
     day = timezone.localtime(moment)
     return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+@register.simple_tag
+def in_its_language(words: str, lang: str) -> str:
+    """The words, with the language they are in where the page around them is in another."""
+    around = (get_language() or "vi").split("-")[0]
+    return format_html('<span lang="{}">{}</span>', lang, words) if lang != around else words

@@ -104,3 +104,10 @@ def editor_of():
         return user
 
     return editor_of
+
+
+@pytest.fixture
+def pieces_are_kept(settings, tmp_path):
+    """As the embedded default does it; else tests make every page of nothing."""
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": tmp_path / "pages"}}

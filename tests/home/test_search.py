@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from home import search
 from home.kinds import Kind
@@ -85,7 +87,11 @@ def test_drafts_are_not_found(viet_hung, announce):
 def test_services_and_announcements_are_found_together(client, viet_hung, announce, birth):
     announce(viet_hung, "Đăng ký khai sinh lưu động")
     response = client.get("/tim-kiem/", {"q": "dang ky khai sinh"})
-    assert response.context["procedures"] == [birth]
+    assert [hit.procedure for hit in response.context["procedures"]] == [birth]
+    assert (
+        response.context["procedures"][0].name
+        == "<mark>Đăng</mark> <mark>ký</mark> <mark>khai</mark> <mark>sinh</mark>"
+    )
     assert [found.title for found in response.context["announcements"]] == ["Đăng ký khai sinh lưu động"]
     assert "/chon-phuong/dang-ky-khai-sinh/" in response.content.decode()
 
@@ -93,3 +99,64 @@ def test_services_and_announcements_are_found_together(client, viet_hung, announ
 def test_a_query_is_shown_as_text(client, db):
     page = client.get("/tim-kiem/", {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in page
+
+
+@pytest.mark.postgres
+def test_this_very_title_leads_then_what_begins_with_it(viet_hung, announce):
+    announce(viet_hung, "Về đợt tiêm chủng tháng 12", body=[("paragraph", "<p>tiêm chủng tiêm chủng tiêm chủng</p>")])
+    announce(viet_hung, "Tiêm chủng mở rộng, tiêm chủng nhắc lại")
+    announce(viet_hung, "Tiêm chủng", days_ago=300, body=[("paragraph", f"<p>{'chữ khác ' * 300}</p>")])
+    announce(viet_hung, "Lịch tuần", summary="Có tiêm chủng.")
+    assert titles("tiem chung") == [
+        "Tiêm chủng",
+        "Tiêm chủng mở rộng, tiêm chủng nhắc lại",
+        "Về đợt tiêm chủng tháng 12",
+        "Lịch tuần",
+    ]
+
+
+def test_what_was_found_is_marked_where_it_stands(client, viet_hung, announce):
+    text = f"<p>{'Dài dòng. ' * 40}Mang theo <b>sổ hộ khẩu</b> &amp; thẻ.{' Thêm nữa.' * 40}</p>"
+    announce(viet_hung, "Nghĩa vụ quân sự", summary="Khám tuyển.", body=[("paragraph", text)])
+    (hit,) = client.get("/tim-kiem/", {"q": "so ho khau"}).context["hits"]
+    assert hit.title == "Nghĩa vụ quân sự"
+    assert "Mang theo <mark>sổ</mark> <mark>hộ</mark> <mark>khẩu</mark> &amp; thẻ." in hit.text
+    assert hit.text.startswith("… ")
+    assert hit.text.endswith(" …")
+
+
+def test_what_is_found_in_the_other_language_says_which(client, viet_hung, announce):
+    announce(viet_hung, "Cắt nước", title_en="Water off", summary_en="From midnight on.")
+    (hit,) = client.get("/tim-kiem/", {"q": "midnight"}).context["hits"]
+    assert (hit.text, hit.lang) == ("From <mark>midnight</mark> on.", "en")
+    page = client.get("/en/tim-kiem/", {"q": "cat nuoc"}).content.decode()
+    assert "Water off" in page
+
+
+@pytest.mark.postgres
+def test_a_search_can_keep_to_a_kind(client, viet_hung, announce):
+    announce(viet_hung, "Phòng cháy mùa khô", kind=Kind.FIRE)
+    announce(viet_hung, "Họp về phòng cháy", kind=Kind.EVENTS)
+    response = client.get("/tim-kiem/", {"q": "phong chay", "loai": "phong-chay", "phuong": "viet-hung"})
+    assert [hit.page.title for hit in response.context["hits"]] == ["Phòng cháy mùa khô"]
+    assert [(each["label"], each["count"], each["current"]) for each in response.context["kinds"][1:]] == [
+        (Kind.FIRE.label, 1, True),
+        (Kind.EVENTS.label, 1, False),
+    ]
+    everything = client.get("/tim-kiem/", {"q": "phong chay", "loai": "bia-dat", "trang": "-5"})
+    assert len(everything.context["hits"]) == 2
+
+
+def test_a_search_asks_the_same_few_questions_however_much_it_finds(client, viet_hung, announce, birth):
+    def questions():
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/tim-kiem/", {"q": "khai sinh", "loai": "tiep-cong-dan", "phuong": "viet-hung"})
+        return len(captured)
+
+    announce(viet_hung, "Đăng ký khai sinh")
+    announce(viet_hung, "Khai sinh", kind=Kind.EVENTS)
+    questions()
+    few = questions()
+    for number in range(30):
+        announce(viet_hung, f"Khai sinh lưu động {number}")
+    assert questions() == few <= 12
