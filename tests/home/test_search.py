@@ -1,30 +1,19 @@
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from home import search
 from home.kinds import Kind
-from services.catalogue.models import Procedure, ProcedureVersion
-from tests.home.conftest import AT
+from tests.factories.catalogue import SMALL, published
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def birth(db):
-    procedure = Procedure.objects.create(
-        code="1.001193",
-        slug="dang-ky-khai-sinh",
-        name="Đăng ký khai sinh",
-        purpose="Ghi sự kiện sinh.",
-        decided_by="Chủ tịch UBND phường",
-        result_title="Giấy khai sinh",
-        result_book="khai-sinh",
-        result_suffix="KS",
-        live=True,
-    )
-    ProcedureVersion.objects.create(procedure=procedure, number=1, definition={}, published_at=AT)
-    return procedure
+    return published(replace(SMALL, name="Đăng ký khai sinh", purpose="Ghi sự kiện sinh."), slug="dang-ky-khai-sinh")
 
 
 def titles(query, ward=None):
