@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal.core.text import fold
 
 BEFORE, LENGTH = 60, 220  # characters of a snippet: before the first hit, and in all
+MOST_SPANS = 100  # compared with each other; a long text full of hits is as good at its beginning
 
 
 class Span(NamedTuple):
@@ -32,12 +33,17 @@ def words_of(query: str) -> list[str]:
 
 
 def spans(text: str, words: Iterable[str]) -> list[Span]:
-    """Where words of the text begin with one of these (folded) words: in order, not overlapping."""
+    """Where these (folded) words stand in the text: in order, not overlapping.
+
+    A word that stands there whole is not looked for in the beginnings of others: `cu` is `cư`, not `của`.
+    """
     folded = _fold(text)
-    longest_first = sorted((re.escape(word) for word in words if word), key=len, reverse=True)
+    longest_first = sorted((word for word in words if word), key=len, reverse=True)
     if not longest_first:
         return []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})")
+    whole = set(re.findall(r"\w+", folded.text))
+    sought = "|".join(rf"{re.escape(word)}\b" if word in whole else re.escape(word) for word in longest_first)
+    pattern = re.compile(rf"(?<!\w)(?:{sought})")
     return [_in_writing(text, folded, found) for found in pattern.finditer(folded.text)]
 
 
@@ -46,15 +52,24 @@ def marked(text: str, words: Iterable[str]) -> SafeString:
     return mark_safe("".join(_pieces(text, spans(text, words))))  # noqa: S308 - every piece is escaped
 
 
+def held_in(text: str, words: Iterable[str]) -> int:
+    """How many of these words the text holds."""
+    return len({fold(text[begins:ends]) for begins, ends in spans(text, words)})
+
+
 def snippet(text: str, words: Iterable[str]) -> SafeString | None:
-    """The words around the first hit, marked; None when nothing in the text fits."""
-    words, text = list(words), " ".join(text.split())
+    """The part of the text that holds most of the words, marked; None when nothing in the text fits."""
+    text = " ".join(text.split())
     found = spans(text, words)
     if not found:
         return None
-    begins = _word_begin(text, max(0, found[0].begins - BEFORE))
-    ends = _word_end(text, max(begins + LENGTH, found[0].ends))
-    shown = marked(text[begins:ends], words)
+    first = max(found[:MOST_SPANS], key=lambda span: len(_beside(text, found, span)))  # the earliest of the best
+    begins = _word_begin(text, max(0, first.begins - BEFORE))
+    ends = _word_end(text, max(begins + LENGTH, first.ends))
+    within = [
+        Span(one.begins - begins, one.ends - begins) for one in found if begins <= one.begins and one.ends <= ends
+    ]
+    shown = "".join(_pieces(text[begins:ends], within))
     return mark_safe(f"{'… ' if begins else ''}{shown}{' …' if ends < len(text) else ''}")  # noqa: S308 - escaped
 
 
@@ -66,6 +81,12 @@ def _fold(text: str) -> Folded:
             letters.append(letter)
             places.append(place)
     return Folded("".join(letters), places)
+
+
+def _beside(text: str, found: list[Span], span: Span) -> set[str]:
+    """The words a snippet would hold that begins with this one."""
+    ends = span.begins + LENGTH - BEFORE
+    return {fold(text[one.begins : one.ends]) for one in found if span.begins <= one.begins and one.ends <= ends}
 
 
 def _in_writing(text: str, folded: Folded, found: re.Match) -> Span:

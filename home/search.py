@@ -20,7 +20,7 @@ from buildings.models import Ward
 from portal.core.text import fold
 from services.catalogue.models import Procedure
 
-from .highlighting import marked, snippet, words_of
+from .highlighting import held_in, marked, snippet, words_of
 from .kinds import Kind
 from .models import AnnouncementPage
 
@@ -115,9 +115,10 @@ def _nearness_of(title: str, words: list[str]) -> int:
 def _hit(page: AnnouncementPage, whole: AnnouncementPage, words: list[str]) -> Hit:
     here = whole.lang_of_content
     other = "vi" if here == "en" else "en"
-    for lang, text in [*_texts(whole, here), *_texts(whole, other)]:
-        if text and (found := snippet(text, words)):
-            return Hit(page, marked(page.title_shown, words), found, lang)
+    texts = [*_texts(whole, here), *_texts(whole, other)]
+    lang, text = max(texts, key=lambda each: held_in(each[1], words))  # the first of the best
+    if found := snippet(text, words):
+        return Hit(page, marked(page.title_shown, words), found, lang)
     return Hit(page, marked(page.title_shown, words), marked(page.summary_shown, ()), here)
 
 
@@ -130,4 +131,5 @@ def _texts(page: AnnouncementPage, lang: str) -> Iterator[tuple[str, str]]:
 def _plain(body: StreamValue) -> list[str]:
     """The words of a body as people read them."""
     pieces = body.stream_block.get_searchable_content(body)
-    return [unescape(strip_tags(str(text).replace("<", " <"))) for text in pieces]
+    plain = (unescape(strip_tags(str(text).replace("<", " <"))).strip() for text in pieces)
+    return [text for text in plain if text]

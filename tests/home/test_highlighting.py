@@ -25,6 +25,16 @@ def test_the_letters_as_they_were_written_are_marked(query, expected, form):
     assert marked(text, words_of(query)) == unicodedata.normalize(form, expected)
 
 
+def test_a_word_that_stands_whole_is_not_looked_for_in_others():
+    assert marked("Nhà chung cư của bạn", ["chung", "cu"]) == "Nhà <mark>chung</mark> <mark>cư</mark> của bạn"
+    assert marked("Của bạn", ["cu"]) == "<mark>Củ</mark>a bạn"
+
+
+def test_a_snippet_is_where_most_of_the_words_are():
+    text = "Cứ đến sớm. " + "đầu " * 80 + "nhà chung cư ở đây"
+    assert snippet(text, ["chung", "cu"]).endswith("<mark>chung</mark> <mark>cư</mark> ở đây")
+
+
 def test_what_is_marked_is_escaped():
     assert marked("<b>Sen & <i>", ["b", "sen"]) == "&lt;<mark>b</mark>&gt;<mark>Sen</mark> &amp; &lt;i&gt;"
 
