@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.core.forms import choices_with_prompt
 from portal.core.models import User
@@ -202,7 +203,11 @@ class SupplementForm(ReasonForm):
                 Item(
                     spec,
                     given.get(spec.key)
-                    or (_("%(count)s tệp") % {"count": counted[spec.key]} if spec.key in counted else ""),
+                    or (
+                        ngettext("%(count)s tệp", "%(count)s tệp", counted[spec.key]) % {"count": counted[spec.key]}
+                        if spec.key in counted
+                        else ""
+                    ),
                     self[f"tick-{spec.key}"],
                     self[f"phrase-{spec.key}"],
                     self[f"what-{spec.key}"],

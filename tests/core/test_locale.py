@@ -17,8 +17,8 @@ LOCALE = ROOT / "locale"
 
 
 def messages(po: str) -> list[str]:
-    """The ids in the text of a .po file, the header aside."""
-    return [found for found in re.findall(r'^msgid "(.*)"\n(?!msgstr ""\n"Language)', po, re.MULTILINE) if found]
+    """The ids in the text of a .po file, the header aside; long ones are wrapped over several lines."""
+    return re.findall(r'^msgid "(.+)"$', po.replace('"\n"', ""), re.MULTILINE)
 
 
 def gettext(*command: str | Path, stdin: str = "") -> str:
