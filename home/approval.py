@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from buildings.models import memberships_of
+from buildings.models import Ward, memberships_of
 from portal.core.models import User
 from portal.core.notifications import notify
 
@@ -93,8 +93,11 @@ def _page_of(state: WorkflowState) -> PortalPage | None:
     return page if isinstance(page, PortalPage) and PortalPage.ward_page_above(page) else None
 
 
-def _ward_of(page: PortalPage):
-    return page.ward if isinstance(page, AnnouncementPage | WardPage) else PortalPage.ward_page_above(page).ward
+def _ward_of(page: PortalPage) -> Ward:
+    """Raises WardPage.DoesNotExist for a page outside the wards."""
+    if isinstance(page, AnnouncementPage | WardPage):
+        return page.ward
+    return WardPage.objects.ancestor_of(page).select_related("ward").get().ward
 
 
 def _title(page: PortalPage) -> str:

@@ -5,8 +5,8 @@ Every list is bounded and asks the same number of queries whatever it holds.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -28,6 +28,7 @@ from .models import AnnouncementIndexPage, AnnouncementPage
 
 SHOWN = 10  # of each list; the rest is one click away
 EXPIRING_WITHIN = timedelta(days=7)
+UNDER_WAY = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,7 @@ class Dashboard(Component):
         """What is on its way to approval in the person's wards, the longest waiting first. Two queries."""
         states = (
             self.scope.workflow_states()
-            .active()
-            .filter(base_content_type=get_default_page_content_type())
+            .filter(status__in=UNDER_WAY, base_content_type=get_default_page_content_type())
             .select_related("current_task_state", "requested_by")
             .order_by("current_task_state__started_at", "pk")
         )
@@ -149,7 +149,7 @@ class Dashboard(Component):
         today = self.at.astimezone(VIETNAM).date()
         rows = []
         for page in found.order_by("decision_date", "pk")[: 3 * SHOWN]:
-            due = calendars[page.ward_id].working_day_after(page.decision_date, PUBLISHED_WITHIN)
+            due = calendars[page.ward_id].working_day_after(cast(date, page.decision_date), PUBLISHED_WITHIN)
             late = due < today
             says = _("Quá hạn công khai từ %(day)s") if late else _("Công khai chậm nhất %(day)s")
             rows.append(Row(page.draft_title, _edit(page), says % {"day": _day(due)}, "late" if late else "near"))
@@ -251,8 +251,8 @@ def _edit(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def _moment(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "H:i d/m/Y")
+def _moment(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "H:i d/m/Y") if at else ""
 
 
 def _day(day) -> str:
