@@ -86,7 +86,7 @@ def _make_page(root: RootPage, ward: Ward) -> WardPage:
             contacts=FIRST_CONTACTS,
         )
     )
-    page.add_child(instance=AnnouncementIndexPage(title="Thông báo", slug=ANNOUNCEMENTS_SLUG))
+    page.add_child(instance=AnnouncementIndexPage(title="Thông báo", title_en="Announcements", slug=ANNOUNCEMENTS_SLUG))
     return page
 
 
