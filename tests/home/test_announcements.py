@@ -343,7 +343,8 @@ def create(client, ward_page, **fields):
 def test_bad_input_is_told_beside_its_field_and_nothing_typed_is_lost(client, viet_hung, editor_of, case):
     fields, at_fault = BAD[case]
     client.force_login(editor_of(viet_hung))
-    response = create(client, viet_hung, summary="Lời tôi vừa gõ", **fields)
+    sent = {"action-publish": "", "action-submit": "1", **fields}
+    response = create(client, viet_hung, summary="Lời tôi vừa gõ", **sent)
     assert response.status_code == 200
     assert at_fault in response.context["form"].errors
     assert "Lời tôi vừa gõ" in response.content.decode()
