@@ -180,4 +180,4 @@ def _examine(page: Page) -> None:
             # The browser's own PDF viewer in a frame is not ours to judge.
             found = Axe().run(page, options={"iframes": False}).response["violations"]
             told = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-            assert told == [], f"{page.url} on {width}"
+            assert told == [], f"{page.url} on {width}: {told}"
