@@ -104,7 +104,7 @@ def assert_only_the_original_passes(anyone: Visitor, pdf: bytes, address: str) -
         "Văn bản thật, đang có hiệu lực",
         "Tệp đã bị sửa sau khi ký",
         "Tệp đã bị thêm nội dung sau khi ký",
-    ]
+    ], verdicts
 
 
 def assert_looked_up_as(anyone: Visitor, dossier: dict[str, str], state: str, *, hidden: str) -> None:
