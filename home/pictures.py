@@ -4,15 +4,38 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
-from wagtail.images.models import AbstractImage
+from wagtail.images.image_operations import FilterOperation, Operation
+from wagtail.images.models import AbstractImage, Filter
 
 # What `{% picture %}` asks for in templates/home; keep them the same. A browser takes the first format it knows.
 WIDTHS = (360, 720, 1080)
 SPECS = tuple(f"width-{width}|format-{kind}" for width in WIDTHS for kind in ("avif", "webp", "jpeg"))
 # What other sites show of a page that is passed on.
 SHARED = "fill-1200x630|format-jpeg|jpegquality-80"
+
+# What a camera or a program writes beside the picture: where it was taken, when, with whose camera.
+NOTES = ("exif", "xmp", "comment", "photoshop")
+
+
+class WithoutNotes(Filter):
+    """A size for readers: the picture, and nothing of what else the original says. Wagtail would copy it."""
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        return [*super().operations, _DropNotes("notes")]
+
+
+class _DropNotes(FilterOperation):
+    def construct(self) -> None:
+        """Takes no arguments."""
+
+    def run(self, willow: Any, image: AbstractImage, env: dict) -> None:
+        info = willow.get_pillow_image().info
+        for note in NOTES:
+            info.pop(note, None)
 
 
 def in_blocks(value: Any) -> Iterator[AbstractImage]:

@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.files import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from home.pictures import WithoutNotes
 
 
 class Picture(AbstractImage):
@@ -20,6 +23,9 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("ảnh")
         verbose_name_plural = _("ảnh")
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:
+        return super().generate_rendition_file(WithoutNotes(spec=filter.spec), source=source)
 
 
 class PictureRendition(AbstractRendition):
