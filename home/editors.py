@@ -127,7 +127,16 @@ def settle(user) -> None:
 
 def approvers_of(ward: Ward) -> QuerySet[User]:
     """Who may approve this ward's pages today: by position, whether they ever came to the editors' admin or not."""
-    held = Membership.objects.current().filter(ward=ward, position__in=APPROVER_POSITIONS)
+    return _holders(ward, *APPROVER_POSITIONS)
+
+
+def people_of(ward: Ward) -> QuerySet[User]:
+    """Who writes or approves this ward's pages today."""
+    return _holders(ward, Position.WARD_EDITOR, *APPROVER_POSITIONS)
+
+
+def _holders(ward: Ward, *positions: str) -> QuerySet[User]:
+    held = Membership.objects.current().filter(ward=ward, position__in=positions)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
 
 

@@ -47,7 +47,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailadmin_pages:add_subpage": {"parent_page_id": PAGE},
     "wagtailadmin_pages:add": {"parent_page_id": PAGE},
     "wagtailadmin_pages:preview_on_add": {"parent_page_id": PAGE},
-    "wagtailadmin_pages:edit": {"page_id": PAGE},
+    "edit_page": {"page_id": PAGE},  # in the place of wagtailadmin_pages:edit
     "wagtailadmin_pages:preview_on_edit": {"page_id": PAGE},
     "wagtailadmin_pages:view_draft": {"page_id": PAGE},
     # A ward's home and its list of announcements stay.

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.commenting import edit_page
 from home.media import picture_file
 from portal import views
 from portal.core.urls import machine_urls
@@ -16,6 +17,7 @@ from portal.core.urls import machine_urls
 urlpatterns = [
     *machine_urls,
     path("bien-tap/cong-khai/", include("home.publicity.urls")),
+    path("bien-tap/pages/<int:page_id>/edit/", edit_page, name="edit_page"),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
     path("media/<path:path>", picture_file),

@@ -298,12 +298,15 @@ KEEPERS_OF_PUBLICITY = only("editor", "leader", "leader_elsewhere")
 
 
 def published(world: World) -> dict:
+    return {"key": written(world).translation_key}
+
+
+def written(world: World) -> AnnouncementPage:
     """An announcement the law obliges the ward to publish."""
     index = AnnouncementIndexPage.objects.get(slug="thong-bao", path__startswith=WardFactory().page.path)
-    page = AnnouncementPage.objects.filter(ward=WardFactory(), slug="ngan-sach").first() or index.add_child(
+    return AnnouncementPage.objects.filter(ward=WardFactory(), slug="ngan-sach").first() or index.add_child(
         instance=AnnouncementPage(title="Ngân sách", kind=Kind.BUDGET, summary="Dự toán", decision_date=AT.date())
     )
-    return {"key": page.translation_key}
 
 
 def occasion(world: World) -> dict:
@@ -405,6 +408,7 @@ MATRIX: dict[str, tuple[Callable[[World], dict], dict[str, int]]] = {
         lambda world: {**published(world), "other": 1},
         {**only(), **dict.fromkeys(("editor", "leader", "leader_elsewhere", "operator"), 405)},
     ),
+    "edit_page": (lambda world: {"page_id": written(world).pk}, only("editor", "leader", "operator")),
     "catalogue:services": (lambda world: {"ward": "viet-hung"}, PUBLIC),
     "catalogue:procedure": (service, PUBLIC),
     "dossiers:start": (service, SIGNED_IN),
