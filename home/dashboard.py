@@ -25,6 +25,7 @@ from services.catalogue.models import Procedure
 from .editors import Scope, scope_of
 from .kinds import PUBLISHED_WITHIN, Kind
 from .models import AnnouncementIndexPage, AnnouncementPage
+from .readership import counting
 
 SHOWN = 10  # of each list; the rest is one click away
 EXPIRING_WITHIN = timedelta(days=7)
@@ -95,6 +96,7 @@ class Dashboard(Component):
             yield self._scheduled()
             yield self._expiring()
             yield self._drafts()
+            yield self._read()
         if self.scope.writes_catalogue:
             yield self._procedures()
 
@@ -208,6 +210,24 @@ class Dashboard(Component):
             return (_("Bản đang đăng có sửa đổi, %(when)s") if page.live else _("Viết lần cuối %(when)s")) % when
 
         return self._listed(_("Bản nháp"), found.order_by("-latest_revision_created_at", "-pk"), says)
+
+    def _read(self) -> Section:
+        """The newest that are up, and what their readers made of them. Two queries."""
+        pages = list(self._own(live=True).order_by("-first_published_at", "-pk")[:SHOWN])
+        counted = counting.figures(pages)
+
+        def says(page: AnnouncementPage) -> str:
+            figures = counted[page.pk]
+            reads = _("%(reads)d lượt đọc") % {"reads": figures.reads}
+            if not figures.answers:
+                return reads
+            return _("%(reads)s; %(useful)d trên %(answers)d góp ý thấy hữu ích") % {
+                "reads": reads,
+                "useful": figures.useful,
+                "answers": figures.answers,
+            }
+
+        return Section(_("Người đọc"), [Row(page.draft_title, _edit(page), says(page)) for page in pages])
 
     # --- The catalogue -------------------------------------------------------------------------------
     def _procedures(self) -> Section:

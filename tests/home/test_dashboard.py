@@ -9,6 +9,7 @@ from buildings.roles import Position
 from home import dashboard
 from home.kinds import Kind
 from home.models import AnnouncementPage
+from home.readership import counting
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def test_an_editor_sees_what_is_theirs_and_where_it_is(viet_hung, announce, edit
         "Hẹn giờ đăng": [("Hẹn 0", "")],
         "Sắp hết hạn": [("Hết hạn 0", "")],
         "Bản nháp": [("Nháp 0", ""), ("Trễ 0", "")],
+        "Người đọc": [("Hết hạn 0", ""), ("Khẩn 0", "")],
     }
 
 
@@ -86,6 +88,23 @@ def test_the_queries_stay_the_same(viet_hung, announce, editor_of, position, dja
             dashboard.of(reader).get_context_data()
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_an_editor_sees_how_the_newest_are_read(viet_hung, giang_bien, announce, editor_of):
+    read, unread = announce(viet_hung, "Đã đọc", days_ago=1), announce(viet_hung, "Chưa đọc", days_ago=2)
+    elsewhere = announce(giang_bien, "Nơi khác")
+    now = timezone.now()
+    for page, times in ((read, 3), (elsewhere, 1)):
+        for _time in range(times):
+            counting.read(page, at=now)
+    counting.answer(read, useful=True, text="", at=now)
+    counting.answer(read, useful=False, text="", at=now)
+    shown = dashboard.of(editor_of(viet_hung)).get_context_data()["sections"]
+    (section,) = (each for each in shown if each.heading == "Người đọc")
+    assert [(row.title, row.says) for row in section.rows] == [
+        (read.title, "3 lượt đọc; 1 trên 2 góp ý thấy hữu ích"),
+        (unread.title, "0 lượt đọc"),
+    ]
 
 
 def test_an_author_of_procedures_gets_the_catalogues_list_and_no_wards(client, viet_hung, editor_of):
