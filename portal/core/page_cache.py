@@ -12,9 +12,9 @@ else is kept; the defaults are the careful ones:
 
 Django's own cache middleware is not used: it decides what is private by headers alone.
 
-A kept page ends when its subject is purged, at the instant something on it begins or ends, at midnight, and after `LONGEST` at the latest. So if the process dies between the commit and the
-purge, what changed is shown `LONGEST` later. A proxy asks again after `PROXY_SECONDS`, a browser each
-time, with the validator.
+A kept page ends when its subject is purged, at the instant something on it begins or ends, at midnight,
+and after `LONGEST` at the latest. So if the process dies between the commit and the purge, what changed
+is shown `LONGEST` later. A proxy asks again after `PROXY_SECONDS`, a browser each time, with the validator.
 """
 
 import gzip
