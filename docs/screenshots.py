@@ -31,7 +31,8 @@ READY_WITHIN = 600  # seconds the worker has for some fifty documents
 MARITAL, BIRTH, MARRIAGE = "Cấp Giấy xác nhận tình trạng hôn nhân", "Đăng ký khai sinh", "Đăng ký kết hôn"
 VISITOR, RESIDENT, SECOND_RESIDENT, THIRD_RESIDENT = "", "cong-dan", "cong-dan-2", "cong-dan-3"
 CLERK, SPECIALIST, LEADER, EDITOR = "mot-cua", "tu-phap", "chu-tich", "bien-tap"
-AUTHOR = "danh-muc@long-bien.example"
+CULTURE_OFFICER, POLICE_HEAD = "van-hoa", "truong-cong-an"
+AUTHOR, OPERATOR = "danh-muc@long-bien.example", "quan-tri@long-bien.example"
 
 Way = Callable[[Page], object]
 
@@ -148,6 +149,10 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (VISITOR, "ward", to("/viet-hung/")),
     (VISITOR, "announcements", to("/viet-hung/thong-bao/")),
     (VISITOR, "announcement", way("/viet-hung/thong-bao/", follow("Tiêm vắc xin"))),
+    (VISITOR, "announcement-event", way("/viet-hung/thong-bao/?loai=tiep-cong-dan", follow("tiếp công dân"))),
+    (VISITOR, "announcements-archive", to("/viet-hung/thong-bao/luu-tru/")),
+    (VISITOR, "ward-in-english", to("/en/viet-hung/")),
+    (VISITOR, "subscribe", to("/theo-doi/viet-hung/")),
     (VISITOR, "search", to("/tim-kiem/?q=dang+ky+khai+sinh")),
     (VISITOR, "services", to("/viet-hung/dich-vu/")),
     (VISITOR, "procedure", to("/viet-hung/dich-vu/xac-nhan-tinh-trang-hon-nhan/")),
@@ -238,9 +243,15 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (LEADER, "complaints", to("/mot-cua/phan-anh/")),
     (LEADER, "desk-conversation", complaint),
     (LEADER, "ratings", to("/mot-cua/danh-gia/")),
+    (LEADER, "desk-late", to("/mot-cua/qua-han/")),
+    (LEADER, "desk-load", to("/mot-cua/lich-han/")),
+    (POLICE_HEAD, "desk-police", to("/mot-cua/?xem=phuong")),
     (EDITOR, "editors-admin", to("/bien-tap/")),
+    (EDITOR, "register-of-publicity", to("/bien-tap/cong-khai/")),
+    (CULTURE_OFFICER, "editors-approvals", to("/bien-tap/")),
     (AUTHOR, "catalogue-admin", to("/bien-tap/snippets/catalogue/procedure/")),
     (AUTHOR, "holidays-admin", to("/bien-tap/ngay-nghi-le/")),
+    (OPERATOR, "wards", to("/van-hanh/phuong/")),
 )
 
 
