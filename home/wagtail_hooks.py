@@ -104,7 +104,7 @@ def first_screen(request: HttpRequest, panels: list) -> None:
 
 @hooks.register("insert_global_admin_css")
 def looks() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("portal/css/editing.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/admin/editing.css"))
 
 
 @hooks.register("before_unpublish_page")

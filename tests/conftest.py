@@ -11,6 +11,12 @@ def pytest_configure(config):
             prepare.compile_catalogue(catalogue)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Journeys last: Playwright leaves a running loop in its thread, and whatever signs after it is refused one."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     """Files and pictures of a test lie in its own folder."""

@@ -121,8 +121,9 @@ def test_only_what_the_ward_offers_is_there(client, ward):
 def test_a_closed_ward_has_no_services(client, ward):
     procedure = published()
     type(ward).objects.update(is_open=False)
-    assert client.get(f"/{ward.slug}/dich-vu/").status_code == 404
-    assert client.get(procedure.address_in(ward)).status_code == 404
+    for address in (f"/{ward.slug}/dich-vu/", procedure.address_in(ward)):
+        page = client.get(address).content.decode()
+        assert ("Phường không còn nhận hồ sơ" in page, procedure.name in page) == (True, False)
 
 
 def test_services_are_grouped_and_found_without_diacritics(client, ward):

@@ -49,8 +49,6 @@ def test_everybody_has_their_load(client, send, walk, leader, officers, clock):
         officers["specialist"]: (1, 0, 300),
         officers["leader"]: (0, 0, 0),
         officers["registry_clerk"]: (0, 0, 0),
-        officers["police_officer"]: (0, 0, 0),
-        officers["police_head"]: (0, 0, 0),
     }
     clock.shift(timedelta(days=20))
     client.force_login(leader)
