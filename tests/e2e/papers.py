@@ -80,8 +80,10 @@ def check_address(pdf: bytes) -> str:
 
 
 def with_one_byte_flipped(pdf: bytes) -> bytes:
+    """In the middle of its largest stream, a font: elsewhere it could leave a file nobody can read."""
+    largest = max(re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL), key=lambda found: len(found[1]))
     forged = bytearray(pdf)
-    forged[len(forged) // 4] ^= 1
+    forged[sum(largest.span(1)) // 2] ^= 1
     return bytes(forged)
 
 
