@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from portal.core import outbox
 from portal.core.management.commands import prepare
@@ -28,6 +29,12 @@ def own_files(settings, tmp_path):
         "OPTIONS": {"inner": {**private, "OPTIONS": {**private["OPTIONS"], "location": str(tmp_path / "private")}}},
     }
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def cold_cache():
+    """Sites by their keys, tries, what was noted this hour: a process's tests share a cache, and begin with none of it."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

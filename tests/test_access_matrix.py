@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
@@ -129,7 +128,6 @@ def clock():
 def world(db, settings, monkeypatch) -> World:
     monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)  # tests/desk/test_signing.py
     settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
-    cache.clear()  # how often an address was asked before is no matter of this test
     facts = {"address": "Phố Vạn Hạnh", "phone": "+842438271234", "email": "ward@portal.example"}
     pages = {
         slug: open_ward(slug=slug, by=None, at=AT, name=name, code=code, agency_code=f"H26.004.{code[2:]}", **facts)

@@ -25,6 +25,8 @@ from portal.core.models import User
 
 from ..models import PublicFile, WardPage
 
+# Whether the portal lives is asked under any name, and answered when the database is away.
+EVERYWHERE = ("livez", "readyz")
 NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 
 
@@ -98,6 +100,8 @@ def one_ward_a_host(get_response: Callable[[HttpRequest], HttpResponseBase]):
         return get_response(request)
 
     def process_view(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase | None:
+        if request.resolver_match.view_name in EVERYWHERE:
+            return None
         page = ward_page_of_host(request)
         if page is None:
             return None

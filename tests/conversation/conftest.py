@@ -3,7 +3,6 @@ from itertools import count
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from buildings.roles import DESK_POSITIONS
@@ -19,12 +18,6 @@ NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
 def clock():
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted():
-    """How often one may write is counted in the cache, which tests of one process share."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -105,13 +105,12 @@ def test_visitors_are_asked_to_sign_in(client):
 
 def test_thirty_notices_cost_as_many_queries_as_one(client, alice):
     client.force_login(alice)
+    client.get(INBOX)  # what the first look fills the cache with
     counts = []
     for number in range(1, 31):
         tell(alice, number)
         if number in (1, 30):
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 response = client.get(INBOX)
             counts.append(len(queries))
     assert counts[0] == counts[1]

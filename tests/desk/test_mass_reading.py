@@ -18,12 +18,6 @@ from .conftest import NOW, make_officer
 WORK = reverse("desk:work")
 
 
-@pytest.fixture(autouse=True)
-def nothing_noted():
-    """What was noted this hour is remembered in the cache, which tests of one process share."""
-    cache.clear()
-
-
 @pytest.fixture
 def clerk(client, officers):
     client.force_login(officers["clerk"])

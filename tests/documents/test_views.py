@@ -1,18 +1,12 @@
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.core import outbox
 from services.documents.keeping import content_of
 
 from .test_verifying import appended
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.factories.dossiers import DossierFactory
@@ -11,11 +10,6 @@ from tests.factories.dossiers import DossierFactory
 pytestmark = pytest.mark.django_db
 
 WRONG = "Không tìm thấy hồ sơ nào có mã hồ sơ và mã tra cứu này."
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -528,8 +528,8 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_thirty(
         signed_in.get("/ho-so/")
 
 
-# Session, person; states counted, rows counted, rows; positions and notices for the page's head.
-LIST_QUERIES = 7
+# Session, person, hosts; states counted, rows counted, rows; positions and notices for the page's head.
+LIST_QUERIES = 8
 
 
 def _paperless():

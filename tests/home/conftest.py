@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -36,12 +35,6 @@ def ward_page(slug):
         phone="02438271234",
         email=f"{slug}@portal.example",
     )
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    """Wagtail keeps sites and picture sizes by their keys, which the next test uses again."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from buildings.roles import DESK_POSITIONS
@@ -26,12 +25,6 @@ def clock():
 @pytest.fixture(autouse=True)
 def one_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted():
-    """How often one may rate is counted in the cache, which tests of one process share."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -309,7 +309,7 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
 ):
     accept_many(ward, version, resident, rows, at=NOW - timedelta(hours=5))
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         response = client.get(REGISTER, query)
 
     assert len(listed(response)) == min(rows, 25)

@@ -101,7 +101,7 @@ def test_a_book_takes_the_same_queries_whatever_its_length(
     accepted()
     accept_many(ward, version, resident, rows, at=NOW - timedelta(hours=5), first=2)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         response = client.get(BOOKS, RECEIPTS)
 
     assert len(numbers(response)) == min(rows + 1, 25)

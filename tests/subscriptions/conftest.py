@@ -9,7 +9,7 @@ from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
 from home.subscriptions.models import SignUp, Subscriber
 from portal.core import outbox
-from tests.home.conftest import announce, editor_of, fresh_cache, giang_bien, viet_hung  # noqa: F401 - fixtures
+from tests.home.conftest import announce, editor_of, giang_bien, viet_hung  # noqa: F401 - fixtures
 
 AT = datetime(2026, 11, 23, 3, tzinfo=UTC)  # Monday, 10:00 in Hanoi
 
