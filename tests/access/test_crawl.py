@@ -1,6 +1,6 @@
 """Everybody of one ward, let loose on every address with another ward's keys: nothing of it is seen, nothing changes.
 
-`tests/test_access_matrix.py` says what each address answers; here the answers are read. Whatever a
+`tests/access/test_matrix.py` says what each address answers; here the answers are read. Whatever a
 neighbour must not see carries a canary. The addresses come from the matrix, which fails when the
 resolver knows one it does not; Wagtail's admin is found in the resolver itself.
 """
@@ -24,9 +24,10 @@ from services.conversation.models import Message, MessageFile
 from services.desk.models import PreparedReason, SavedView
 from services.dossiers.models import Attachment, Correction, Dossier, Interest, Lateness, Step, SupplementRequest
 from services.registers.models import Export
+from tests.access.rows import MATRIX
+from tests.access.world import AT, client_of
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
 from tests.factories.people import UserFactory
-from tests.test_access_matrix import AT, MATRIX, client_of, clock, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 CANARY = "HoangYen"  # no word of the portal; letters alone, so that no escaping hides it
@@ -69,7 +70,7 @@ FRAMES = {"sessions.Session", "usersessions.UserSession", "wagtailcore.ModelLogE
 
 
 @pytest.fixture
-def theirs(world) -> dict[str, str]:  # noqa: F811
+def theirs(world) -> dict[str, str]:
     """Every address of the portal with the other ward's keys in it; the ward itself marked by the canary."""
     page = WardPage.objects.get(slug="viet-hung")
     index = AnnouncementIndexPage.objects.child_of(page).get()
@@ -184,7 +185,7 @@ def test_nobody_of_the_ward_next_door_sees_or_changes_anything(neighbours, their
     assert list(touched(before, everything())) == []
 
 
-def test_the_wards_own_people_see_the_canary(world, theirs):  # noqa: F811
+def test_the_wards_own_people_see_the_canary(world, theirs):
     """So that the crawl above proves something."""
     seen = {}
     for person in ("owner", "clerk", "specialist", "leader"):

@@ -1,0 +1,3 @@
+from tests.access.world import clock, world
+
+__all__ = ["clock", "world"]

@@ -1,0 +1,5 @@
+"""Buildings: residents, managers, the requests between them."""
+
+from tests.access.answers import Rows
+
+ROWS: Rows = {}

@@ -1,0 +1,142 @@
+"""Who there is and what there is: one ward with everybody in it, its neighbour, a dossier in every state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from buildings.models import Building
+from buildings.roles import Position
+from home.editors import grant_editor
+from home.tenancy.opening import open_ward
+from services.appointments import booking
+from services.desk import second_factor
+from services.documents import rendering
+from services.documents.models import IssuedDocument
+from services.dossiers import actions
+from services.dossiers.models import Dossier
+from tests.factories.appointments import version_with_visit
+from tests.factories.buildings import MembershipFactory, WardFactory, officer
+from tests.factories.dossiers import AT, DossierFactory
+from tests.factories.people import UserFactory
+
+POLICE = ("police_officer", "police_head")  # of the same ward: the committee's dossiers are none of theirs
+PEOPLE = (
+    "visitor",
+    "owner",
+    "other_resident",
+    "clerk",
+    "specialist",
+    "registry_clerk",
+    "leader",
+    *POLICE,
+    "clerk_elsewhere",
+    "leader_elsewhere",
+    "editor",
+    "manager",
+    "inspector",
+    "operator",
+)
+DESK = ("clerk", "specialist", "registry_clerk", "leader")
+
+
+@dataclass
+class World:
+    """One ward with everybody in it, its neighbour, and a dossier in every state an address needs."""
+
+    people: dict[str, object] = field(default_factory=dict)
+    dossiers: dict[str, Dossier] = field(default_factory=dict)
+
+    def of(self, state: str, **more) -> dict:
+        return {"id": self.dossiers[state].pk, **more}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """An hour after everything was made: nothing is late yet."""
+    with time_machine.travel(AT + timedelta(hours=1), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def world(db, settings, monkeypatch) -> World:
+    monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)  # tests/desk/test_signing.py
+    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
+    facts = {"address": "Phố Vạn Hạnh", "phone": "+842438271234", "email": "ward@portal.example"}
+    pages = {
+        slug: open_ward(slug=slug, by=None, at=AT, name=name, code=code, agency_code=f"H26.004.{code[2:]}", **facts)
+        for slug, name, code in (("viet-hung", "Việt Hưng", "00127"), ("giang-bien", "Giang Biên", "00121"))
+    }
+    ward, neighbour = WardFactory(staffed=True), WardFactory(neighbour=True, staffed=True)
+    assert ward == pages["viet-hung"].ward
+    building = Building.objects.create(ward=ward, slug="sen-hong", name="Sen Hồng", address="Phố Vạn Hạnh", floors=9)
+    world = World()
+    world.people = {
+        "visitor": None,
+        "owner": UserFactory(full_name="Nguyễn Thị Hường"),
+        "other_resident": UserFactory(full_name="Lê Văn Lạ"),
+        **{position: officer(position, ward) for position in (*DESK, *POLICE)},
+        "clerk_elsewhere": officer(Position.CLERK, neighbour),
+        "leader_elsewhere": officer(Position.LEADER, neighbour),
+        "editor": officer(Position.WARD_EDITOR, ward),
+        "manager": UserFactory(),
+        "inspector": UserFactory(),
+        "operator": UserFactory(is_superuser=True, is_staff=True),
+    }
+    grant_editor(world.people["editor"].memberships.get())
+    MembershipFactory(user=world.people["manager"], position=Position.BUILDING_MANAGER, ward=ward, building=building)
+    MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
+    states = (
+        *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),
+        *("awaiting_fee", "proposed", "to_be_confirmed", "confirming", "to_be_found"),
+        *("to_be_verified", "to_be_visited", "visiting", "visiting_at_intake"),
+    )
+    world.dossiers = {
+        state: DossierFactory(ward=ward, owner=world.people["owner"], **{state: True}) for state in states
+    }
+    result = IssuedDocument.objects.about(world.dossiers["done"]).get(kind="result")
+    rendering.render(str(result.pk), at=AT)
+    world.dossiers["interest"] = actions.declare_interest(
+        DossierFactory(ward=ward, owner=world.people["owner"], processing=True),
+        by=world.people["registry_clerk"],
+        at=AT,
+        relation="cháu",
+    )
+    world.dossiers["draft"] = DossierFactory(ward=ward, owner=world.people["owner"])
+    return world
+
+
+def client_of(person) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
+
+
+def dossier(state: str, **more) -> Callable[[World], dict]:
+    return lambda world: world.of(state, **more)
+
+
+def nothing(world: World) -> dict:
+    return {}
+
+
+def to_visit(world: World) -> Dossier:
+    """A dossier that asks for a visit, with its appointment."""
+    if "visit" not in world.dossiers:
+        made = DossierFactory(
+            ward=WardFactory(), owner=world.people["owner"], version=version_with_visit(), accepted=True
+        )
+        now = timezone.now()
+        offer = booking.offer(made, by=made.owner, at=now)
+        booking.book(made, offer.free(offer.days[-1])[0].starts_at, by=made.owner, at=now)
+        world.dossiers["visit"] = made
+    return world.dossiers["visit"]
+
+
+def visit(world: World) -> dict:
+    return {"id": to_visit(world).pk}
