@@ -20,7 +20,9 @@ class Position(models.TextChoices):
     POLICE_HEAD = "police_head", _("Chỉ huy Công an phường")
     WARD_EDITOR = "ward_editor", _("Biên tập viên của phường")
     CULTURE_OFFICER = "culture_officer", _("Công chức Văn hóa – Xã hội")
-    BUILDING_MANAGER = "building_manager", _("Ban quản lý tòa nhà")
+    BUILDING_MANAGER = "building_manager", _("Nhân viên ban quản lý tòa nhà")
+    BUILDING_HEAD = "building_head", _("Trưởng ban quản lý tòa nhà")
+    BOARD_CHAIR = "board_chair", _("Trưởng ban quản trị nhà chung cư")
     CATALOGUE_AUTHOR = "catalogue_author", _("Người soạn danh mục thủ tục")
     INSPECTOR = "inspector", _("Đầu mối kiểm soát thủ tục hành chính")
     DISTRICT_LEADER = "district_leader", _("Lãnh đạo cấp trên")
@@ -62,6 +64,18 @@ ROLES: dict[str, Role] = {
         Role(
             Position.BUILDING_MANAGER, _("Xác nhận cư dân, xử lý phản ánh của tòa nhà"), "building", second_factor=False
         ),
+        Role(
+            Position.BUILDING_HEAD,
+            _("Chịu trách nhiệm trước cư dân về thời hạn; duyệt giải trình, ký thư xin lỗi, xuất bản thông báo"),
+            "building",
+            second_factor=False,
+        ),
+        Role(
+            Position.BOARD_CHAIR,
+            _("Đại diện chủ sở hữu, giám sát ban quản lý, triệu tập hội nghị nhà chung cư"),
+            "building",
+            second_factor=False,
+        ),
         Role(Position.CATALOGUE_AUTHOR, _("Soạn và công bố thủ tục cho mọi phường"), "all", wagtail=True),
         Role(Position.INSPECTOR, _("Theo dõi thời hạn, kiểm tra công vụ"), "all"),
         Role(Position.DISTRICT_LEADER, _("Theo dõi kết quả của các phường"), "all"),
@@ -73,6 +87,9 @@ ONE_STOP_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.REGISTRY_CLE
 POLICE_POSITIONS = (Position.POLICE_OFFICER, Position.POLICE_HEAD)
 # Whoever works on dossiers.
 DESK_POSITIONS = (*ONE_STOP_POSITIONS, *POLICE_POSITIONS)
+# Whoever works for a building; the board (Ban quản trị) looks on, and convenes the owners' meeting.
+OPERATOR_POSITIONS = (Position.BUILDING_MANAGER, Position.BUILDING_HEAD)
+BUILDING_POSITIONS = (*OPERATOR_POSITIONS, Position.BOARD_CHAIR)
 # Whoever must use a second factor outside the demo.
 GUARDED_POSITIONS = tuple(role.position for role in ROLES.values() if role.second_factor)
 EDITOR_POSITIONS = tuple(role.position for role in ROLES.values() if role.wagtail)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from buildings.models import memberships_of
-from buildings.roles import DESK_POSITIONS, EDITOR_POSITIONS
+from buildings.roles import BUILDING_POSITIONS, DESK_POSITIONS, EDITOR_POSITIONS
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Workplace:
 # In the order of daily use: a person with several starts the day at the first.
 WORKPLACES = (
     Workplace(_("Bộ phận Một cửa"), "desk:work", DESK_POSITIONS),
+    Workplace(_("Ban quản lý tòa nhà"), "building_desk:buildings", BUILDING_POSITIONS),
     Workplace(_("Biên tập"), "wagtailadmin_home", EDITOR_POSITIONS, superusers=True),
     Workplace(_("Vận hành"), "tenancy:wards", (), superusers=True),
 )

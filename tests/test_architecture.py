@@ -12,6 +12,11 @@ ROOT = Path(settings.BASE_DIR)
 FLOORS = [
     "core",
     "buildings",
+    "residence",
+    "requests",
+    "notices",
+    "upkeep",
+    "building_desk",
     "documents",
     "catalogue",
     "dossiers",

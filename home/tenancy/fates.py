@@ -9,6 +9,7 @@ STAYS = "stays: a record of what the ward did"
 FATES: dict[str, str] = {
     "buildings.Building.ward": "goes where its line says; its old address leads on",
     "buildings.Membership.ward": "ends; begins anew where the plan says; a building's people go with it",
+    "requests.WardReferral.ward": "stays; what is still to be answered goes to the building's new ward",
     "buildings.Absence.ward": "stays; what is to come is recorded anew where both people went",
     "buildings.FormerName.ward": STAYS,
     "buildings.WardSuccession.old": STAYS,

@@ -1,0 +1,23 @@
+"""The rooms of the managers' desk, in the order of daily use. A new one is one line."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Building
+from ..roles import BUILDING_POSITIONS
+
+
+@dataclass(frozen=True)
+class Room:
+    label: str | Promise
+    route: str  # takes the ward's and the building's slug
+    positions: tuple[str, ...] = BUILDING_POSITIONS
+
+    def url_for(self, building: Building) -> str:
+        return reverse(self.route, args=[building.ward.slug, building.slug])
+
+
+ROOMS: tuple[Room, ...] = (Room(_("Tổng quan"), "building_desk:building"),)

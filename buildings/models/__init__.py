@@ -1,0 +1,25 @@
+"""Who lives and works where: wards, buildings, apartments, residents, positions."""
+
+from .people import Absence, Membership, Residency, holders_of, memberships_of, people_of, positions_at, positions_in
+from .places import Apartment, Building, SharedPlace
+from .reorganisations import MembershipTransfer, Reorganisation, WardSuccession
+from .wards import FormerName, Ward
+
+__all__ = [
+    "Absence",
+    "Apartment",
+    "Building",
+    "FormerName",
+    "Membership",
+    "MembershipTransfer",
+    "Reorganisation",
+    "Residency",
+    "SharedPlace",
+    "Ward",
+    "WardSuccession",
+    "holders_of",
+    "memberships_of",
+    "people_of",
+    "positions_at",
+    "positions_in",
+]

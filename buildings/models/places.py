@@ -1,0 +1,141 @@
+"""Where people live: buildings and flats."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from portal.core import page_cache
+from portal.core.addresses import here
+
+from ..roles import BUILDING_POSITIONS
+from .wards import Ward
+
+
+class BuildingQuerySet(models.QuerySet):
+    def managed_by(self, user, *positions):
+        """Buildings whose work the user does today, in any of its positions or in one of these."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        held = user.memberships.current().filter(position__in=positions or BUILDING_POSITIONS)
+        return self.filter(pk__in=held.exclude(building=None).values("building_id"))
+
+    def lived_in_by(self, user):
+        """Buildings in which the user has a confirmed flat today."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(pk__in=user.residencies.confirmed().values("apartment__building_id"))
+
+
+class Building(models.Model):
+    """An apartment building of a ward. Public; its people see what concerns it."""
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="buildings")
+    slug = models.SlugField(_("tên trong địa chỉ"))
+    name = models.CharField(_("tên tòa nhà"), max_length=100)
+    address = models.CharField(_("địa chỉ"), max_length=200)
+    floors = models.PositiveSmallIntegerField(_("số tầng"))
+    operator = models.CharField(_("đơn vị quản lý vận hành"), max_length=150, blank=True)
+    operator_phone = PhoneNumberField(_("điện thoại ban quản lý"), blank=True)
+
+    objects = BuildingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("tòa nhà")
+        verbose_name_plural = _("tòa nhà")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ward", "slug"], name="building_slug_once_a_ward")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        page_cache.purge(page_cache.ward(self.ward_id))
+
+    def get_absolute_url(self) -> str:
+        return here(f"/{self.ward.slug}/toa-nha/{self.slug}/")
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        page_cache.purge(page_cache.ward(self.ward_id))
+        return super().delete(*args, **kwargs)
+
+
+class Apartment(models.Model):
+    """A flat. Its number is public to its building; who lives there is not."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="apartments")
+    floor = models.PositiveSmallIntegerField(_("tầng"))
+    number = models.CharField(_("số căn hộ"), max_length=20)
+
+    class Meta:
+        ordering: ClassVar = ["building", "floor", "number"]
+        verbose_name = _("căn hộ")
+        verbose_name_plural = _("căn hộ")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "number"], name="apartment_number_once_a_building")
+        ]
+
+    def __str__(self) -> str:
+        return f"{_('Căn hộ')} {self.number}, {self.building}"
+
+    @property
+    def full_address(self) -> str:
+        return f"Căn hộ {self.number}, {self.building.name}, {self.building.address}"
+
+
+class SharedPlaceQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(closed_at=None)
+
+
+class SharedPlace(models.Model):
+    """A lift, a floor's corridor, a pump room: what the flats of a building share. Public; a poster there names it.
+
+    Closed, never deleted: past requests name it.
+    """
+
+    class Kind(models.TextChoices):
+        LOBBY = "lobby", _("Sảnh")
+        LIFT = "lift", _("Thang máy")
+        STAIRS = "stairs", _("Cầu thang bộ, lối thoát nạn")
+        CORRIDOR = "corridor", _("Hành lang")
+        PARKING = "parking", _("Nơi để xe")
+        PUMP_ROOM = "pump_room", _("Phòng bơm, bể nước")
+        POWER_ROOM = "power_room", _("Phòng điện, máy phát")
+        WASTE = "waste", _("Phòng rác")
+        COMMUNITY = "community", _("Nhà sinh hoạt cộng đồng")
+        ROOF = "roof", _("Mái")
+        GROUNDS = "grounds", _("Sân, vườn, đường nội bộ")
+        OTHER = "other", _("Nơi khác")
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="shared_places")
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind)
+    name = models.CharField(_("tên gọi"), max_length=80, help_text=_("Như cư dân gọi: Thang máy số 2"))
+    floor = models.SmallIntegerField(_("tầng"), null=True, blank=True, help_text=_("Để trống nếu chung cho cả tòa nhà"))
+    code = models.SlugField(_("mã trên biển"), max_length=12, unique=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SharedPlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["building", "kind", "floor", "name"]
+        verbose_name = _("nơi dùng chung")
+        verbose_name_plural = _("nơi dùng chung")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["building", "name"],
+                condition=models.Q(closed_at=None),
+                name="shared_place_name_once_a_building",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.code:
+            self.code = get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")  # read aloud without mistakes
+        super().save(*args, **kwargs)

@@ -1,0 +1,341 @@
+"""What residents ask of their building, and what is done about it.
+
+A request has one answerable person (người chịu trách nhiệm) and at most one executor, on the staff or a
+contractor. Its due time follows from its category and urgency when it is sent, and is a promise since:
+the words of the promise are kept with it, so that a changed rule does not change history.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
+from portal.core.lateness import LatenessCase, case_constraints
+
+from ..models import Apartment, Building, SharedPlace
+
+WHAT_LENGTH = 2000  # characters
+
+
+def private_storage():
+    return storages["private"]
+
+
+class RequestState(models.TextChoices):
+    NEW = "new", _("Mới gửi")
+    ACCEPTED = "accepted", _("Đã tiếp nhận")
+    PLANNED = "planned", _("Đã hẹn ngày làm")
+    WAITING = "waiting", _("Đang chờ")
+    WITH_WARD = "with_ward", _("Đã chuyển phường")
+    DONE = "done", _("Đã làm xong, chờ cư dân xác nhận")
+    CLOSED = "closed", _("Hoàn thành")
+    REFUSED = "refused", _("Từ chối")
+    WITHDRAWN = "withdrawn", _("Cư dân đã rút")
+    JOINED = "joined", _("Gộp vào yêu cầu khác")
+
+
+S = RequestState
+# The manager owes something; the clock runs in these, stands in WAITING for the resident and in WITH_WARD.
+WORKING_STATES = (S.NEW, S.ACCEPTED, S.PLANNED, S.WAITING)
+OPEN_STATES = (*WORKING_STATES, S.WITH_WARD, S.DONE)
+ENDED_STATES = (S.CLOSED, S.REFUSED, S.WITHDRAWN, S.JOINED)
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("Bình thường")
+    URGENT = "urgent", _("Gấp: ảnh hưởng sinh hoạt hằng ngày")
+    EMERGENCY = "emergency", _("Khẩn cấp: nguy hiểm cho người hoặc tài sản")
+
+
+class BuildingRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What one sent oneself or joined as a neighbour, and what happens in the shared places of one's building."""
+        if not user.is_authenticated:
+            return self.none()
+        shared = Q(private=False, building__in=Building.objects.lived_in_by(user))
+        return self.filter(Q(reporter=user) | Q(supports__user=user, private=False) | shared).distinct()
+
+    def owned_by(self, user):
+        return self.filter(reporter=user) if user.is_authenticated else self.none()
+
+    def managed_by(self, user):
+        """The requests of the buildings whose work the user does today."""
+        return self.filter(building__in=Building.objects.managed_by(user))
+
+    def open(self):
+        return self.filter(state__in=OPEN_STATES)
+
+    def working(self):
+        return self.filter(state__in=WORKING_STATES)
+
+
+class BuildingRequest(models.Model):
+    """One thing a resident reported or asked for. State written by `workflow.apply` alone."""
+
+    class Waiting(models.TextChoices):
+        PART = "part", _("chờ linh kiện, vật tư")
+        RESIDENT = "resident", _("chờ cư dân")
+
+    class Ending(models.TextChoices):
+        RESIDENT = "resident", _("cư dân xác nhận")
+        SILENCE = "silence", _("hết thời gian xác nhận")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = models.UUIDField(unique=True, help_text="From the form: the same report sent three times is one.")
+    code = models.CharField(_("mã yêu cầu"), max_length=20, unique=True)
+    building = models.ForeignKey(Building, models.PROTECT, related_name="requests")
+    apartment = models.ForeignKey(Apartment, models.PROTECT, null=True, related_name="requests")
+    place = models.ForeignKey(SharedPlace, models.PROTECT, null=True, related_name="requests")
+    where = models.CharField(_("ở đâu"), max_length=120, blank=True, help_text="in the resident's words")
+    private = models.BooleanField(default=False, help_text="not shown to neighbours: it is about a flat or a person")
+    category = models.SlugField(max_length=30, help_text="key in data/categories.toml")
+    urgency = models.CharField(_("mức độ"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    what = models.TextField(_("việc gì"), max_length=WHAT_LENGTH)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="building_requests")
+    state = models.CharField(max_length=10, choices=RequestState, default=S.NEW)
+    sent_at = models.DateTimeField()
+
+    promise = models.CharField(max_length=200, help_text="the words of the promise, as the resident read them")
+    due_at = models.DateTimeField(help_text="promised at first; written once")
+    next_due_at = models.DateTimeField(null=True, help_text="what the managers owe next is due; empty while nothing is")
+    next_watch_at = models.DateTimeField(null=True, help_text="when something follows from the time alone")
+    stopped_at = models.DateTimeField(null=True, help_text="since when the clock stands")
+    answerable = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    executor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="+")
+
+    planned_for = models.DateTimeField(_("hẹn làm lúc"), null=True)
+    waiting_for = models.CharField(max_length=8, choices=Waiting, blank=True)
+    back_on = models.DateField(_("trở lại ngày"), null=True, help_text="the day that brings a waiting request back")
+    reason = models.TextField(blank=True, help_text="why it was refused, waits, or was reopened: the latest")
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    done_note = models.TextField(_("đã làm gì"), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=8, choices=Ending, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    lateness = models.ForeignKey("RequestLateness", models.PROTECT, null=True, related_name="+")
+    was_late = models.BooleanField(default=False, help_text="fixed when it is done, so that reports stay true")
+
+    objects = BuildingRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-sent_at"]
+        verbose_name = _("yêu cầu của cư dân")
+        verbose_name_plural = _("yêu cầu của cư dân")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["building", "next_due_at"], condition=Q(state__in=OPEN_STATES), name="request_open_due"
+            ),
+            models.Index(fields=["building", "state", "-sent_at"], name="request_by_state"),
+            models.Index(fields=["building", "-sent_at"], name="request_by_time"),
+            models.Index(fields=["reporter", "-sent_at"], name="request_of_reporter"),
+            models.Index(
+                fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="request_to_be_watched"
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state=S.WAITING) | (Q(back_on__isnull=False) & ~Q(waiting_for="")),
+                name="request_waits_with_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=S.REFUSED) | ~Q(reason=""), name="request_refused_has_its_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=S.JOINED) | Q(joined_to__isnull=False), name="request_joined_names_the_other"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[S.DONE, S.CLOSED]) | Q(done_at__isnull=False), name="request_done_has_its_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to=None) | ~Q(joined_to=F("id")), name="request_joined_to_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("requests:request", args=[self.pk])
+
+
+class RequestPhoto(models.Model):
+    """A picture or a document of a request: from the resident's camera, or proof that the work is done.
+
+    Uploaded one by one before the report is sent (`request` empty, found again by `token` of the form).
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("hiện trạng")
+        COMMENT = "comment", _("trao đổi")
+        DONE = "done", _("sau khi làm")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, null=True, related_name="photos")
+    token = models.UUIDField(help_text="of the form it was added to")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REPORT)
+    file = models.FileField(storage=private_storage, upload_to="requests/")
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, help_text="SHA-256: the same picture twice is one")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["added_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["token"], condition=Q(request=None), name="photo_not_sent_yet")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "digest"], name="photo_once_a_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequestComment(models.Model):
+    """What is said about a request: plain text, never changed. A note (`internal`) is the managers' own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="comments")
+    internal = models.BooleanField(default=False)
+    text = models.TextField(max_length=WHAT_LENGTH)
+    token = models.UUIDField(unique=True, help_text="From the form: pressed twice is said once.")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["said_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, contractor=None) | Q(author=None, contractor__isnull=False),
+                name="comment_has_one_author",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Support(models.Model):
+    """A neighbour has the same trouble: told of what is done, counted, named to nobody but the managers."""
+
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="supports")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "user"], name="support_once_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.request}"
+
+
+class RequestRating(models.Model):
+    """What the resident thought of it: once, never changed. Managers see it in sums."""
+
+    request = models.OneToOneField(BuildingRequest, models.CASCADE, related_name="rating")
+    score = models.PositiveSmallIntegerField(help_text="1 (very dissatisfied) to 5 (very satisfied)")
+    comment = models.TextField(blank=True, max_length=WHAT_LENGTH)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(score__in=range(1, 6)), name="request_rating_from_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.score}"
+
+
+class ContractorLink(models.Model):
+    """A contractor works on one request without an account: an address that shows only it, and expires.
+
+    Only the digest of its secret is kept; a new link is a new row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="contractor_links")
+    name = models.CharField(_("nhà thầu, người làm"), max_length=120)
+    phone = PhoneNumberField(_("điện thoại"), blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="first opened")
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequestLatenessQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        return self.filter(request__building__in=Building.objects.managed_by(user))
+
+
+class RequestLateness(LatenessCase):
+    """A request that was late, and how its managers answered for it. The resident reads the apology."""
+
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="latenesses")
+    letter = models.FileField(storage=private_storage, upload_to="apologies/", blank=True)
+
+    objects = RequestLatenessQuerySet.as_manager()
+
+    class Meta(LatenessCase.Meta):
+        abstract = False
+        verbose_name = _("trường hợp chậm của tòa nhà")
+        indexes: ClassVar = [models.Index(fields=["state", "opened_at"], name="request_lateness_by_state")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(state__in=LATENESS_OPEN), name="request_lateness_open_once"
+            ),
+            *case_constraints("request_lateness"),
+        ]
+
+
+class WardReferral(models.Model):
+    """What is the ward's to solve, handed over to its one-stop desk, and the ward's answer. Both sides are linked.
+
+    The ward reads the request's own words and pictures, nothing else of the building.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="referrals")
+    ward = models.ForeignKey("buildings.Ward", models.PROTECT, related_name="referrals")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    question = models.TextField(_("đề nghị phường"), max_length=WHAT_LENGTH)
+    due_at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    answer = models.TextField(_("trả lời của phường"), max_length=WHAT_LENGTH, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["asked_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["ward", "due_at"], condition=Q(answered_at=None), name="referral_to_be_answered")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request"], condition=Q(answered_at=None), name="referral_open_once"),
+            models.CheckConstraint(condition=Q(answered_at=None) | ~Q(answer=""), name="referral_answered_in_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} → {self.ward}"
