@@ -79,7 +79,7 @@ def theirs(world) -> dict[str, str]:
     ).save_revision()
     Picture.objects.create(title=CANARY, collection=page.collection, file="original_images/x.png", width=1, height=1)
     PublicFile.objects.create(title=CANARY, collection=page.collection, file="documents/x.pdf")
-    flat = Apartment.objects.create(building=page.ward.buildings.get(), floor=1, number="101")
+    flat = Apartment.objects.create(building=world.building, floor=1, number="101")
     Residency.objects.create(apartment=flat, user=world.people["owner"], role="owner", claimed_at=AT)
     known = {
         name: reverse(name, kwargs=kwargs(world))
@@ -121,7 +121,7 @@ def keys() -> dict[str, str | list[str]]:
     ward = WardFactory()
     clerk = officer(Position.CLERK, ward).pk
     dossiers = [str(key) for key in Dossier.objects.filter(ward=ward).values_list("pk", flat=True)]
-    page, building = WardPage.objects.get(ward=ward), ward.buildings.get()
+    page, building = WardPage.objects.get(ward=ward), ward.buildings.get(slug="sen-hong")
     return {
         **dict.fromkeys(("dossier", "id", "subject"), dossiers[0]),
         **dict.fromkeys(("dossiers", "ids", "chosen"), dossiers),

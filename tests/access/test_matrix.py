@@ -13,7 +13,7 @@ from services.appointments.models import Appointment
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Attachment, Dossier, Lateness
 from tests.access.rows import AREAS, MATRIX
-from tests.access.world import PEOPLE, POLICE, client_of
+from tests.access.world import BUILDING_STAFF, PEOPLE, POLICE, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,10 @@ def test_nobody_changes_a_dossier_that_is_not_theirs(world):
         "clerk_elsewhere",
         "leader_elsewhere",
         "editor",
-        "manager",
+        *BUILDING_STAFF,
+        "manager_next_door",
+        "flat_owner",
+        "former_resident",
         "inspector",
         "operator",
     )

@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from buildings.models import Building
+from buildings.models import Apartment, Building
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.tenancy.opening import open_ward
@@ -20,11 +20,12 @@ from services.documents.models import IssuedDocument
 from services.dossiers import actions
 from services.dossiers.models import Dossier
 from tests.factories.appointments import version_with_visit
-from tests.factories.buildings import MembershipFactory, WardFactory, officer
+from tests.factories.buildings import MembershipFactory, ResidencyFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 
 POLICE = ("police_officer", "police_head")  # of the same ward: the committee's dossiers are none of theirs
+BUILDING_STAFF = ("manager", "building_head", "board_chair")  # of the first building
 PEOPLE = (
     "visitor",
     "owner",
@@ -37,7 +38,10 @@ PEOPLE = (
     "clerk_elsewhere",
     "leader_elsewhere",
     "editor",
-    "manager",
+    *BUILDING_STAFF,
+    "manager_next_door",
+    "flat_owner",
+    "former_resident",
     "inspector",
     "operator",
 )
@@ -48,6 +52,8 @@ DESK = ("clerk", "specialist", "registry_clerk", "leader")
 class World:
     """One ward with everybody in it, its neighbour, and a dossier in every state an address needs."""
 
+    building: Building
+    flat: Apartment
     people: dict[str, object] = field(default_factory=dict)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
 
@@ -74,7 +80,8 @@ def world(db, settings, monkeypatch) -> World:
     ward, neighbour = WardFactory(staffed=True), WardFactory(neighbour=True, staffed=True)
     assert ward == pages["viet-hung"].ward
     building = Building.objects.create(ward=ward, slug="sen-hong", name="Sen Hồng", address="Phố Vạn Hạnh", floors=9)
-    world = World()
+    next_door = Building.objects.create(ward=ward, slug="bang-lang", name="Bằng Lăng", address="Phố Vạn Hạnh", floors=9)
+    world = World(building, Apartment.objects.create(building=building, floor=2, number="0201"))
     world.people = {
         "visitor": None,
         "owner": UserFactory(full_name="Nguyễn Thị Hường"),
@@ -83,12 +90,27 @@ def world(db, settings, monkeypatch) -> World:
         "clerk_elsewhere": officer(Position.CLERK, neighbour),
         "leader_elsewhere": officer(Position.LEADER, neighbour),
         "editor": officer(Position.WARD_EDITOR, ward),
-        "manager": UserFactory(),
+        **{person: UserFactory() for person in (*BUILDING_STAFF, "manager_next_door")},
+        "flat_owner": UserFactory(full_name="Đào Minh Châu"),
+        "former_resident": UserFactory(full_name="Bạch Đình Cũ"),
         "inspector": UserFactory(),
         "operator": UserFactory(is_superuser=True, is_staff=True),
     }
     grant_editor(world.people["editor"].memberships.get())
-    MembershipFactory(user=world.people["manager"], position=Position.BUILDING_MANAGER, ward=ward, building=building)
+    for person, position, place in (
+        ("manager", Position.BUILDING_MANAGER, building),
+        ("building_head", Position.BUILDING_HEAD, building),
+        ("board_chair", Position.BOARD_CHAIR, building),
+        ("manager_next_door", Position.BUILDING_MANAGER, next_door),
+    ):
+        MembershipFactory(user=world.people[person], position=position, ward=ward, building=place)
+    for person, ended_at in (("flat_owner", None), ("former_resident", AT - timedelta(days=1))):
+        ResidencyFactory(
+            user=world.people[person],
+            apartment=world.flat,
+            confirmed_by=world.people["manager"],
+            ended_at=ended_at,
+        )
     MembershipFactory(user=world.people["inspector"], position=Position.INSPECTOR)
     states = (
         *("submitted", "supplement", "accepted", "processing", "at_signing", "signed", "numbered", "done"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import factory
 
-from buildings.models import Membership, Ward
+from buildings.models import Apartment, Building, Membership, Residency, Ward
 from buildings.roles import ONE_STOP_POSITIONS, Position
 
 from .people import UserFactory
@@ -18,6 +18,8 @@ NAMES = {
     Position.LEADER: "Phạm Quốc Dũng",
     Position.POLICE_OFFICER: "Đỗ Hải Long",
     Position.POLICE_HEAD: "Nguyễn Tiến Đạt",
+    Position.BUILDING_HEAD: "Cao Thị Vân",
+    Position.BOARD_CHAIR: "Hồ Sĩ Lâm",
 }
 TITLES = {Position.LEADER: "Chủ tịch", Position.POLICE_HEAD: "Trưởng Công an phường"}
 
@@ -53,6 +55,55 @@ class MembershipFactory(factory.django.DjangoModelFactory):
         model = Membership
 
     began_at = LONG_AGO
+
+
+class BuildingFactory(factory.django.DjangoModelFactory):
+    """An apartment building of Việt Hưng, unless another ward is given."""
+
+    class Meta:
+        model = Building
+        django_get_or_create = ("ward", "slug")
+
+    ward = factory.SubFactory(WardFactory)
+    slug = "sen-hong"
+    name = "Chung cư Sen Hồng"
+    address = "Số 12 phố Hoa Sữa"
+    floors = 9
+
+
+class ApartmentFactory(factory.django.DjangoModelFactory):
+    """A flat on the second floor; each new one the next number."""
+
+    class Meta:
+        model = Apartment
+
+    building = factory.SubFactory(BuildingFactory)
+    floor = 2
+    number = factory.Sequence(lambda number: f"02{number + 1:02d}")
+
+
+class ResidencyFactory(factory.django.DjangoModelFactory):
+    """A confirmed resident. `confirmed_at=None, confirmed_by=None` for one who only asked."""
+
+    class Meta:
+        model = Residency
+
+    user = factory.SubFactory(UserFactory)
+    apartment = factory.SubFactory(ApartmentFactory)
+    role = Residency.Role.OWNER
+    claimed_at = LONG_AGO
+    confirmed_at = LONG_AGO
+    confirmed_by = factory.SubFactory(UserFactory)
+
+
+def manager_of(building: Building, position: str = Position.BUILDING_MANAGER):
+    """Who holds this position in the building; hired if there is none."""
+    held = Membership.objects.current().filter(position=position, building=building).select_related("user").first()
+    if held:
+        return held.user
+    user = UserFactory(full_name=NAMES.get(position, "Lương Văn Bình"))
+    MembershipFactory(user=user, position=position, ward=building.ward, building=building)
+    return user
 
 
 def officer(position: str, ward: Ward):
