@@ -5,6 +5,7 @@ A slip is issued in one go (`issue`). What a person signs goes through three han
 """
 
 import json
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -22,59 +23,51 @@ from .models import IssuedDocument
 from .transitions import NUMBER, RELEASE, REPLACE, REVOKE
 
 
-def issue(
-    *,
-    key: str,
-    ward: Ward,
-    owner: User,
-    subject: models.Model,
-    kind: str,
-    title: str,
-    book: str,
-    suffix: str,
-    template: str,
-    context: dict[str, Any],
-    at: datetime,
-    by: User | None = None,
-    agency: str = AgencyKey.COMMITTEE,
-    replaces: IssuedDocument | None = None,
-    then: str = "",
-) -> IssuedDocument:
-    """Number a document and promise its file, inside the caller's transaction.
+@dataclass(frozen=True)
+class Paper:
+    """What a document says and where it belongs, before anyone has issued or signed it.
 
-    `key` makes the issue unique: asked for again, the first document comes back and nothing happens.
-    `book` is the register the number is taken from, gap-free per agency and Vietnamese calendar year;
-    `suffix` what is printed after it ("UBND-XNTTHN"). `template` lies under templates/pdf/ and is given
-    `context` (what JSON can hold, frozen here) and what `rendering.paper_of` says of the document.
-    `then` names a kind of job promised, with {"document_id": …}, once the signed file exists.
+    `key` makes it unique: asked for again, the first document comes back and nothing happens. `book` is the
+    register its number is taken from, gap-free per agency and Vietnamese calendar year; `suffix` what is
+    printed after the number ("UBND-XNTTHN"). `template` lies under templates/pdf/ and is given `context`
+    (what JSON can hold, frozen with the document) and what `rendering.paper_of` says of it. `then` names a
+    kind of job promised, with {"document_id": …}, once the signed file exists; `when_read` one promised
+    when the owner first opens it.
+    """
+
+    key: str
+    ward: Ward
+    owner: User
+    subject: models.Model
+    kind: str
+    title: str
+    book: str
+    suffix: str
+    template: str
+    context: dict[str, Any]
+    agency: str = AgencyKey.COMMITTEE
+    replaces: IssuedDocument | None = None
+    then: str = ""
+    when_read: str = ""
+
+    def create(self, **facts: Any) -> IssuedDocument:
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        subject, agency = audit.stream_of(row.pop("subject")), row.pop("agency")
+        return IssuedDocument.objects.create(**row, subject=subject, agency_key=agency, **facts)
+
+
+def issue(paper: Paper, *, at: datetime, by: User | None = None) -> IssuedDocument:
+    """Number a document and promise its file, inside the caller's transaction.
 
     Raises IllegalMove when the document to be replaced is not in force, RuntimeError outside a transaction.
     """
-    if already := IssuedDocument.objects.filter(key=key).first():
+    if already := IssuedDocument.objects.filter(key=paper.key).first():
         return already
-    if replaces:
-        replaces = workflow.lock(replaces)
-        workflow.apply(replaces, REPLACE, by=by, at=at)
+    if paper.replaces:
+        workflow.apply(workflow.lock(paper.replaces), REPLACE, by=by, at=at)
     year = at.astimezone(VIETNAM).year
-    document = IssuedDocument.objects.create(
-        key=key,
-        ward=ward,
-        owner=owner,
-        subject=audit.stream_of(subject),
-        agency_key=agency,
-        kind=kind,
-        title=title,
-        book=book,
-        year=year,
-        number=_next(ward, agency, book, year),
-        suffix=suffix,
-        template=template,
-        context=context,
-        issued_at=at,
-        signed_by=by,
-        replaces=replaces,
-        then=then,
-    )
+    number = _next(paper.ward, paper.agency, paper.book, year)
+    document = paper.create(year=year, number=number, issued_at=at, signed_by=by)
     audit.record(document, "issued", by=by, at=at, public=True, number=document.official_number, about=document.subject)
     outbox.enqueue("documents.render", str(document.pk), at=at, payload={"document_id": str(document.pk)})
     return document
@@ -85,55 +78,17 @@ def digest_of(title: str, context: dict[str, Any]) -> str:
     return sha256(json.dumps([title, context], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def sign(
-    *,
-    key: str,
-    ward: Ward,
-    owner: User,
-    subject: models.Model,
-    kind: str,
-    title: str,
-    book: str,
-    suffix: str,
-    template: str,
-    context: dict[str, Any],
-    at: datetime,
-    by: User,
-    signer_title: str,
-    agency: str = AgencyKey.COMMITTEE,
-    replaces: IssuedDocument | None = None,
-    then: str = "",
-    when_read: str = "",
-) -> IssuedDocument:
+def sign(paper: Paper, *, at: datetime, by: User, signer_title: str) -> IssuedDocument:
     """Freeze what `by` signs, and promise their own signature over it. No number yet, nothing visible outside.
 
-    The other arguments are those of `issue`. The record keeps the digest of what was signed. `when_read`
-    names a kind of job promised, with {"document_id": …}, when the owner first opens the file.
+    The record keeps the digest of what was signed.
     """
-    if already := IssuedDocument.objects.filter(key=key).first():
+    if already := IssuedDocument.objects.filter(key=paper.key).first():
         return already
-    digest = digest_of(title, context)
-    document = IssuedDocument.objects.create(
-        key=key,
-        ward=ward,
-        owner=owner,
-        subject=audit.stream_of(subject),
-        agency_key=agency,
-        kind=kind,
-        title=title,
-        book=book,
-        suffix=suffix,
-        template=template,
-        context=context,
-        issued_at=at,
-        signed_at=at,
-        signed_by=by,
-        signer_title=signer_title,
-        state=IssuedDocument.State.SIGNED,
-        replaces=replaces,
-        then=then,
-        when_read=when_read,
+    document = paper.create(
+        issued_at=at, signed_at=at, signed_by=by, signer_title=signer_title, state=IssuedDocument.State.SIGNED
     )
+    digest = digest_of(paper.title, paper.context)
     audit.record(document, "signed", by=by, at=at, public=False, digest=digest, about=document.subject)
     outbox.enqueue("documents.sign", str(document.pk), at=at, payload={"document_id": str(document.pk)})
     return document

@@ -20,7 +20,6 @@ from services.catalogue import forms as catalogue_forms
 from services.catalogue import results
 from services.catalogue.definition import Limit
 from services.documents import issuing as documents
-from services.documents.issuing import issue
 from services.documents.models import IssuedDocument
 
 from .models import Dossier, Lateness, Step, SupplementRequest
@@ -112,25 +111,19 @@ def sign_result(
 ) -> IssuedDocument:
     """The document the dossier was about, signed by `by`; asked for again, the same. `mended`: see `result`."""
     spec = dossier.spec.result
-    return documents.sign(
-        key=f"{dossier.pk}:{RESULT}" + (f":{replaces.pk}" if replaces else ""),
-        ward=dossier.ward,
-        owner=dossier.owner,
-        subject=dossier,
-        kind=RESULT,
+    paper = _paper(
+        dossier,
+        RESULT,
+        about=str(replaces.pk) if replaces else "",
         title=spec.title,
         book=spec.book,
         suffix=spec.suffix,
-        template=f"dossiers/{RESULT}.html",
         context=result(dossier, signer=by, at=at, mended=mended),
-        at=at,
-        by=by,
-        signer_title=_title_of(dossier, by),
-        agency=dossier.agency.key,
         replaces=replaces,
         then="dossiers.result_ready",
         when_read="dossiers.result_read",
     )
+    return documents.sign(paper, at=at, by=by, signer_title=_title_of(dossier, by))
 
 
 def signed_result(dossier: Dossier) -> IssuedDocument:
@@ -300,25 +293,20 @@ def _issue_form(dossier: Dossier, kind: str, **more) -> IssuedDocument:
     return _issue(dossier, kind, title=form.title, suffix=form.suffix, **more)
 
 
-def _issue(
-    dossier, kind, *, title, suffix, at, context, by=None, book="", about="", tell="", replaces=None
-) -> IssuedDocument:
-    return issue(
+def _issue(dossier, kind, *, at, by=None, book="", suffix, tell="", **more) -> IssuedDocument:
+    return documents.issue(_paper(dossier, kind, book=book or suffix, suffix=suffix, then=tell, **more), at=at, by=by)
+
+
+def _paper(dossier, kind, *, about="", **more) -> documents.Paper:
+    return documents.Paper(
         key=f"{dossier.pk}:{kind}" + (f":{about}" if about else ""),
         ward=dossier.ward,
         owner=dossier.owner,
         subject=dossier,
         agency=dossier.agency.key,
         kind=kind,
-        title=title,
-        book=book or suffix,
-        suffix=suffix,
         template=f"dossiers/{kind}.html",
-        context=context,
-        at=at,
-        by=by,
-        then=tell,
-        replaces=replaces,
+        **more,
     )
 
 

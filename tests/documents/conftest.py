@@ -6,7 +6,7 @@ from django.db import transaction
 from buildings.models import Membership, Ward
 from portal.core import outbox
 from portal.core.models import User
-from services.documents.issuing import issue
+from services.documents.issuing import Paper, issue
 from services.documents.models import IssuedDocument
 
 AT = datetime(2026, 2, 5, 3, 0, tzinfo=UTC)  # 10:00 in Hanoi
@@ -79,7 +79,7 @@ def issue_document(ward, owner, leader):
 
     def make(key="1", *, at=AT, **changes) -> IssuedDocument:
         with transaction.atomic():
-            return issue(
+            paper = Paper(
                 **{
                     "key": key,
                     "ward": ward,
@@ -91,11 +91,10 @@ def issue_document(ward, owner, leader):
                     "suffix": "UBND-XNTTHN",
                     "template": "example.html",
                     "context": CONTEXT,
-                    "by": leader,
-                    "at": at,
                     **changes,
                 }
             )
+            return issue(paper, at=at, by=leader)
 
     return make
 

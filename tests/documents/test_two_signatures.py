@@ -46,7 +46,7 @@ def signed(ward, owner, leader):
 
     def make(key="1", **changes) -> IssuedDocument:
         with transaction.atomic():
-            return issuing.sign(
+            paper = issuing.Paper(
                 **{
                     "key": key,
                     "ward": ward,
@@ -58,12 +58,10 @@ def signed(ward, owner, leader):
                     "suffix": "UBND-XNTTHN",
                     "template": "dossiers/result.html",
                     "context": CONTEXT,
-                    "by": leader,
-                    "signer_title": "Chủ tịch",
-                    "at": AT,
                     **changes,
                 }
             )
+            return issuing.sign(paper, at=AT, by=leader, signer_title="Chủ tịch")
 
     return make
 
