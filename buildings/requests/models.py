@@ -18,6 +18,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
 from portal.core.lateness import LatenessCase, case_constraints
+from portal.core.words import FoldedText
 
 from ..models import Apartment, Building, SharedPlace
 
@@ -124,6 +125,7 @@ class BuildingRequest(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     lateness = models.ForeignKey("RequestLateness", models.PROTECT, null=True, related_name="+")
     was_late = models.BooleanField(default=False, help_text="fixed when it is done, so that reports stay true")
+    folded = FoldedText("code", "what", "where")
 
     objects = BuildingRequestQuerySet.as_manager()
 

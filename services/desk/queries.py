@@ -5,23 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from portal.core.calendar import VIETNAM
+from portal.core.counting import AT_MOST, capped
 from portal.core.models import User
 from portal.core.text import fold
+from portal.core.words import HasWords
 from services.catalogue.models import Procedure
 from services.conversation.queries import longest_waiting_first, unanswered
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
 
-from .words import HasWords
-
 A_PAGE = 25
 WHOLE_CODE = re.compile(r"[A-Z0-9.]+-\d{6}-\d{4,}")  # H26.004.127-261123-0007
-AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyond it one searches
 OWNERS_AT_MOST = 200  # people whose phone number ends in the same digits
 
 # What a row of the list shows; a version's definition is long and stays where it is.
@@ -143,17 +142,6 @@ def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
     """
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
     return {scope: capped(_of(scope, dossiers, user, ward, at)) for scope in Scope if scope != Scope.ENDED}
-
-
-def capped(found: QuerySet) -> int:
-    """How many, counted no further than one past `AT_MOST`: as quick over a million as over a thousand."""
-    return found.order_by()[: AT_MOST + 1].count()
-
-
-def in_words(count: int) -> str:
-    """A count as a list says it: "7", "1.000+"."""
-    number = f"{min(count, AT_MOST):,}".replace(",", ".")
-    return f"{number}+" if count > AT_MOST else number
 
 
 def said_as(words: str, *, in_part: bool = False) -> Q:

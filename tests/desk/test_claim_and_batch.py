@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 from django.urls import reverse
 
-from services.desk import batch, queries
+from portal.core import counting
+from services.desk import batch
 from services.desk.models import SavedView
 from services.documents.models import IssuedDocument
 from services.documents.rendering import render
@@ -184,7 +185,7 @@ def test_a_view_needs_a_name_and_there_are_not_endlessly_many(client, clerk):
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0"), (1000, "1.000"), (1001, "1.000+")])
 def test_a_count_says_when_it_stopped_counting(count, words):
-    assert queries.in_words(count) == words
+    assert counting.in_words(count) == words
 
 
 # --- Keys ---------------------------------------------------------------------------------------------

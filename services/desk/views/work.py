@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from buildings.models import Ward
-from portal.core import workflow
+from portal.core import counting, workflow
 from portal.core.calendar import load_calendar
 from services.dossiers import actions
 from services.dossiers.transitions import ACCEPT, HAND_ON
@@ -47,10 +47,10 @@ def work(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "wanted": wanted,
             "is_mine": wanted.scope == Scope.MINE and not wanted.words,
-            "scopes": [(scope, queries.in_words(counts[scope]) if scope in counts else None) for scope in Scope],
+            "scopes": [(scope, counting.in_words(counts[scope]) if scope in counts else None) for scope in Scope],
             "counts": counts,
             "page": page,
-            "count": queries.in_words(count),
+            "count": counting.in_words(count),
             "beyond": count > queries.AT_MOST,
             "lines": lines,
             "may_accept": ACCEPT.name in offered,

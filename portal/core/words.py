@@ -3,13 +3,32 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, Model, TextField
+
+from .text import fold
+
+
+class FoldedText(TextField):
+    """What other columns of the row say, folded (`text.fold`), to be searched. Written with the row, in bulk too."""
+
+    def __init__(self, *sources: str, **kwargs: Any) -> None:
+        self.sources = sources
+        super().__init__(**{"editable": False, "blank": True, "default": "", **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [*self.sources, *args], kwargs
+
+    def pre_save(self, model_instance: Model, add: bool) -> str:
+        folded = fold(" ".join(str(getattr(model_instance, source)) for source in self.sources))
+        setattr(model_instance, self.attname, folded)
+        return folded
 
 
 class HasWords(Func):
     """Whether a folded text holds all of these words, each as a whole, in whatever order.
 
-    On PostgreSQL served by the index `desk_search_words`, whose expression this repeats.
+    On PostgreSQL served by an index of `string_to_array(<field>, ' ')`, whose expression this repeats.
     """
 
     output_field = BooleanField()
