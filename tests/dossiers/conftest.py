@@ -6,7 +6,7 @@ from django.test import Client
 
 from portal.core import outbox
 from tests.factories.buildings import WardFactory
-from tests.factories.dossiers import AT
+from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 
 NOW = AT + timedelta(hours=2)
@@ -54,3 +54,13 @@ def as_user(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def draft(ward, resident):
+    return DossierFactory(ward=ward, owner=resident)
+
+
+@pytest.fixture
+def empty(ward, resident):
+    return DossierFactory(ward=ward, owner=resident, empty=True)
