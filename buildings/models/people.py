@@ -1,4 +1,4 @@
-"""Who lives there and who works there."""
+"""Who works there."""
 
 from datetime import date
 from typing import ClassVar
@@ -9,52 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..roles import Position
-from .places import Apartment, Building
+from .places import Building
 from .wards import Ward
-
-
-class ResidencyQuerySet(models.QuerySet):
-    def confirmed(self):
-        return self.filter(confirmed_at__isnull=False, ended_at=None)
-
-
-class Residency(models.Model):
-    """A person lives in a flat, as its manager confirmed. Not a residence certificate.
-
-    Seen by the person, the building's managers and the ward's desk. Ended, never deleted.
-    """
-
-    class Role(models.TextChoices):
-        OWNER = "owner", _("chủ sở hữu")
-        TENANT = "tenant", _("người thuê")
-        MEMBER = "member", _("thành viên hộ")
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="residencies")
-    apartment = models.ForeignKey(Apartment, models.PROTECT, related_name="residencies")
-    role = models.CharField(_("tư cách"), max_length=10, choices=Role)
-    claimed_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ResidencyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("cư trú tại căn hộ")
-        verbose_name_plural = _("cư trú tại căn hộ")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(confirmed_at=None, confirmed_by=None)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
-                name="residency_confirmed_at_and_by_together",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "apartment"], condition=Q(ended_at=None), name="residency_open_once_a_flat"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.apartment}"
 
 
 class MembershipQuerySet(models.QuerySet):

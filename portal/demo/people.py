@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from buildings.models import Apartment, Membership, Residency, Ward
+from buildings.models import Apartment, Membership, Residency, ResidencyState, Ward
 from buildings.roles import Position
 from portal.core.models import User
 
@@ -104,6 +104,8 @@ def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
             ended_at=None,
             defaults={
                 "role": Residency.Role.OWNER,
+                "state": ResidencyState.CONFIRMED,
+                "confirmed_as": Residency.ConfirmedAs.MANAGER,
                 "claimed_at": at,
                 "confirmed_at": at,
                 "confirmed_by": manager,

@@ -1,10 +1,10 @@
 """Wards, and who works there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import factory
 
-from buildings.models import Apartment, Building, Membership, Residency, Ward
+from buildings.models import Apartment, Building, Membership, Residency, ResidencyState, Ward
 from buildings.roles import ONE_STOP_POSITIONS, Position
 
 from .people import UserFactory
@@ -83,7 +83,7 @@ class ApartmentFactory(factory.django.DjangoModelFactory):
 
 
 class ResidencyFactory(factory.django.DjangoModelFactory):
-    """A confirmed resident. `confirmed_at=None, confirmed_by=None` for one who only asked."""
+    """A confirmed owner. `asked=True` for one who only asked, `ended_at` for one who has left; a tenant has a year."""
 
     class Meta:
         model = Residency
@@ -94,6 +94,20 @@ class ResidencyFactory(factory.django.DjangoModelFactory):
     claimed_at = LONG_AGO
     confirmed_at = LONG_AGO
     confirmed_by = factory.SubFactory(UserFactory)
+    confirmed_as = factory.LazyAttribute(lambda made: Residency.ConfirmedAs.MANAGER if made.confirmed_at else "")
+    ended_at = None
+    until = factory.LazyAttribute(
+        lambda made: LONG_AGO.date() + timedelta(days=365) if made.role == Residency.Role.TENANT else None
+    )
+
+    class Params:
+        asked = factory.Trait(confirmed_at=None, confirmed_by=None)
+
+    @factory.lazy_attribute
+    def state(made):
+        if made.confirmed_at:
+            return ResidencyState.ENDED if made.ended_at else ResidencyState.CONFIRMED
+        return ResidencyState.WITHDRAWN if made.ended_at else ResidencyState.ASKED
 
 
 def manager_of(building: Building, position: str = Position.BUILDING_MANAGER):

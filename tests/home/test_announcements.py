@@ -18,6 +18,7 @@ from home.models.announcements import block_of
 from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent, Job, User
 from portal.core.outbox import run_all
+from tests.factories.buildings import ResidencyFactory
 from tests.factories.catalogue import published
 from tests.home.conftest import AT
 from tests.home.test_wall import COUNTS, form_of
@@ -58,7 +59,7 @@ def aimed(announce, viet_hung):
 def resident(building, number="1203", floor=12):
     flat = Apartment.objects.create(building=building, floor=floor, number=number)
     user = User.objects.create_user(email=f"{number}@portal.example", full_name="Cư dân")
-    Residency.objects.create(user=user, apartment=flat, role="owner", claimed_at=AT, confirmed_at=AT, confirmed_by=user)
+    ResidencyFactory(user=user, apartment=flat, confirmed_at=AT, confirmed_by=user)
     return user
 
 
@@ -92,9 +93,10 @@ def test_each_resident_is_reached_where_they_live(viet_hung, announce, aimed, bu
 def test_who_claims_a_flat_or_has_left_is_not_reached(aimed, building):
     aimed("Cả tòa", {"building": building})
     user = resident(building)
-    Residency.objects.update(ended_at=AT)
+    Residency.objects.update(**{"state": "ended", "ended_at": AT})
     assert not AnnouncementPage.objects.aimed_at(user).exists()
-    Residency.objects.update(ended_at=None, confirmed_at=None, confirmed_by=None)
+    asked = {"state": "asked", "ended_at": None, "confirmed_at": None, "confirmed_by": None, "confirmed_as": ""}
+    Residency.objects.update(**asked)
     assert not AnnouncementPage.objects.aimed_at(user).exists()
 
 

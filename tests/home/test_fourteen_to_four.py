@@ -85,7 +85,13 @@ def test_fourteen_wards_become_thirteen_and_then_four_and_nothing_is_lost(announ
             flat = Apartment.objects.create(building=tower, floor=2, number="0201")
             resident = UserFactory()
             Residency.objects.create(
-                user=resident, apartment=flat, role="owner", claimed_at=AT, confirmed_at=AT, confirmed_by=operator
+                user=resident,
+                apartment=flat,
+                role="owner",
+                state="confirmed",
+                claimed_at=AT,
+                confirmed_at=AT,
+                confirmed_by=operator,
             )
             DossierFactory(ward=page.ward, owner=resident, **{"submitted" if number == 1 else "refused": True})
     said = sorted(Dossier.objects.values_list("pk", "code", "state", "due_at", "next_due_at", "owner"))

@@ -275,7 +275,7 @@ def test_who_lives_there_sees_first_what_is_said_to_their_building(client, viet_
     resident = UserFactory()
     flat = Apartment.objects.create(building=sen, number="305", floor=3)
     facts = {"claimed_at": AT, "confirmed_at": AT, "confirmed_by": resident}
-    Residency.objects.create(user=resident, apartment=flat, role="owner", **facts)
+    Residency.objects.create(user=resident, apartment=flat, role="owner", state="confirmed", **facts)
     client.force_login(resident)
     response = client.get(HOME)
     assert [each.title for each in response.context["for_you"]] == ["Cho Sen"]

@@ -104,6 +104,7 @@ class World:
             user=user,
             apartment=building.apartments.get(),
             role="owner",
+            state="confirmed",
             claimed_at=AT,
             confirmed_at=AT,
             confirmed_by=manager,

@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from buildings.models import Apartment, Residency
+from buildings.models import Apartment
 from home.kinds import Kind
 from home.subscriptions import actions, tokens
 from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
 from home.subscriptions.models import Rhythm, SignUp, Subscriber, Subscription
 from portal.core import outbox
-from tests.factories.buildings import WardFactory
+from tests.factories.buildings import ResidencyFactory, WardFactory
 from tests.factories.people import UserFactory
 
 from .conftest import AT, addressees, publish, subscribe
@@ -181,7 +181,7 @@ def home(client, lan):
 def test_a_resident_is_offered_the_building_they_live_in(home, lan, ward, building):
     lotus, plum = building(ward, "Sen Hồng"), building(ward, "Mai Vàng")
     flat = Apartment.objects.create(building=lotus, floor=5, number="502")
-    Residency.objects.create(user=lan, apartment=flat, role="owner", claimed_at=AT, confirmed_at=AT, confirmed_by=lan)
+    ResidencyFactory(user=lan, apartment=flat, confirmed_at=AT, confirmed_by=lan)
     page = home.get("/theo-doi/viet-hung/")
     assert page.context["form"].initial == {"buildings": [str(lotus.pk)]}
     assert plum.name in page.content.decode()
