@@ -5,8 +5,9 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self) -> None:
-        from . import approval  # noqa: PLC0415 - the models are there only now
+        from . import approval, wording  # noqa: PLC0415 - the models are there only now
         from .publicity import guard  # noqa: PLC0415
 
         guard.connect()
         approval.connect()
+        wording.name_fields()

@@ -48,6 +48,14 @@ class InertText(blocks.RichTextBlock):
         return inert(source) if source else source
 
 
+class Picture(ImageBlock):
+    """A picture with its description. Wagtail gives the field of the picture no name to translate."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.child_blocks["image"].label = _("Ảnh")
+
+
 class Contact(blocks.StructBlock):
     """Whom to reach, for what and when. Also part of a ward's home page."""
 
@@ -111,7 +119,7 @@ class MapValue(blocks.StructValue):
 class Map(blocks.StructBlock):
     """A picture of a map and an address. Without coordinates the link looks for the address."""
 
-    picture = ImageBlock(label=_("Ảnh bản đồ"))
+    picture = Picture(label=_("Ảnh bản đồ"))
     address = blocks.CharBlock(label=_("Địa chỉ"), max_length=200)
     latitude = blocks.DecimalBlock(
         label=_("Vĩ độ"), required=False, min_value=8, max_value=24, decimal_places=6, max_digits=9
@@ -217,9 +225,9 @@ class AnnouncementBody(blocks.StreamBlock):
     heading = blocks.CharBlock(
         label=_("Tiêu đề mục"), icon="title", max_length=120, template="home/blocks/heading.html"
     )
-    picture = ImageBlock(label=_("Ảnh"), template="home/blocks/picture.html")
+    picture = Picture(label=_("Ảnh"), template="home/blocks/picture.html")
     gallery = blocks.ListBlock(
-        ImageBlock(label=_("Ảnh")),
+        Picture(label=_("Ảnh")),
         label=_("Nhiều ảnh"),
         icon="image",
         min_num=2,

@@ -21,6 +21,7 @@ TITLE = TitleFieldPanel("title")
 ENGLISH_HELP = HelpPanel(
     content=_("Không bắt buộc. Đã viết tiếng Anh thì viết đủ các ô; người đọc chọn English sẽ đọc phần này.")
 )
+TITLE_ENGLISH = FieldPanel("title_en", heading=_("Tiêu đề tiếng Anh"))
 
 
 class PublicityPanel(Panel):
@@ -93,17 +94,21 @@ ANNOUNCEMENT: list[Panel] = [
 ]
 ANNOUNCEMENT_ENGLISH: list[Panel] = [
     ENGLISH_HELP,
-    FieldPanel("title_en"),
-    FieldPanel("summary_en"),
-    FieldPanel("picture_alt_en"),
-    FieldPanel("body_en"),
+    TITLE_ENGLISH,
+    FieldPanel("summary_en", heading=_("Tóm tắt tiếng Anh")),
+    FieldPanel("picture_alt_en", heading=_("Mô tả ảnh tiếng Anh")),
+    FieldPanel("body_en", heading=_("Nội dung tiếng Anh")),
 ]
-INTRODUCTION_ENGLISH: list[Panel] = [ENGLISH_HELP, FieldPanel("title_en"), FieldPanel("intro_en")]
+INTRODUCTION_ENGLISH: list[Panel] = [
+    ENGLISH_HELP,
+    TITLE_ENGLISH,
+    FieldPanel("intro_en", heading=_("Giới thiệu tiếng Anh")),
+]
 
 
 def with_english(content: list[Panel], english: list[Panel], *more: Panel) -> TabbedInterface:
     """The editor of a page: content, its English, what else the page has, and when it goes up and comes down."""
     schedule = ObjectList(Page.settings_panels, heading=_("Lịch đăng"))
     return TabbedInterface(
-        [ObjectList(content, heading=_("Nội dung")), ObjectList(english, heading="English"), *more, schedule]
+        [ObjectList(content, heading=_("Nội dung")), ObjectList(english, heading=_("Tiếng Anh")), *more, schedule]
     )

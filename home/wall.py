@@ -82,7 +82,6 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailimages_chooser:choose_results": {},
     "wagtailimages_chooser:chosen": {"pk": PICTURE},
     "wagtailimages_chooser:create": {},
-    "wagtailimages_chooser:select_format": {"image_id": PICTURE},
     "wagtaildocs:index": {},
     "wagtaildocs:index_results": {},
     "wagtaildocs:add": {},

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.url_routing import RouteResult
 
 from buildings.models import Ward
@@ -38,7 +37,7 @@ class AnnouncementIndexPage(PortalPage):
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["home.WardPage"]
     subpage_types: ClassVar = ["home.AnnouncementPage"]
-    edit_handler = panels.with_english([panels.TITLE], [panels.ENGLISH_HELP, FieldPanel("title_en")])
+    edit_handler = panels.with_english([panels.TITLE], [panels.ENGLISH_HELP, panels.TITLE_ENGLISH])
 
     class Meta:
         verbose_name = _("danh sách thông báo")
