@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "buildings.notices",
     "buildings.requests",
     "buildings.residence",
+    "buildings.registry",
     "buildings",
     "portal.core",
     "wagtail.contrib.search_promotions",

@@ -36,6 +36,7 @@ spoken = [
     path("", include("services.conversation.urls")),
     path("", include("services.ratings.urls")),
     path("", include("buildings.desk.urls")),
+    path("", include("buildings.registry.urls")),
     path("", include("buildings.residence.urls")),
     path("", include("buildings.requests.urls")),
     path("", include("buildings.notices.urls")),

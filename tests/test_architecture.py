@@ -14,6 +14,7 @@ FLOORS = [
     "buildings",
     "residence",
     "requests",
+    "registry",
     "notices",
     "upkeep",
     "building_desk",

@@ -1,14 +1,15 @@
-"""Where people live: buildings and flats."""
+"""Where people live: buildings, their blocks and flats, and what these share."""
 
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.core import page_cache
 from portal.core.addresses import here
+from portal.core.words import FoldedText
 
 from ..roles import BUILDING_POSITIONS
 from .wards import Ward
@@ -37,8 +38,10 @@ class Building(models.Model):
     name = models.CharField(_("tên tòa nhà"), max_length=100)
     address = models.CharField(_("địa chỉ"), max_length=200)
     floors = models.PositiveSmallIntegerField(_("số tầng"))
-    operator = models.CharField(_("đơn vị quản lý vận hành"), max_length=150, blank=True)
-    operator_phone = PhoneNumberField(_("điện thoại ban quản lý"), blank=True)
+    several_owners = models.BooleanField(_("nhà có nhiều chủ sở hữu"), default=True)
+    service_fee = models.PositiveIntegerField(
+        _("giá dịch vụ quản lý vận hành"), null=True, blank=True, help_text=_("Đồng cho mỗi m² một tháng")
+    )
 
     objects = BuildingQuerySet.as_manager()
 
@@ -63,12 +66,70 @@ class Building(models.Model):
         return super().delete(*args, **kwargs)
 
 
+def block_named_in(number: str) -> str:
+    """The block a flat's number names: A of A-1203, CT1 of CT1-1203; none of 1203."""
+    head, dash, _rest = number.strip().upper().partition("-")
+    if dash:
+        return head.strip()
+    return number.strip().upper().rstrip("0123456789. ")
+
+
+class Block(models.Model):
+    """A block (khối, đơn nguyên) of a building, as its people call it: A, CT1. A building may have none. Public."""
+
+    building = models.ForeignKey(Building, models.PROTECT, related_name="blocks")
+    name = models.CharField(_("tên khối"), max_length=10, help_text=_("Như trên biển: A, CT1"))
+    floors = models.PositiveSmallIntegerField(
+        _("số tầng"), null=True, blank=True, help_text=_("Để trống nếu bằng số tầng của tòa nhà")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["building", "name"]
+        verbose_name = _("khối, đơn nguyên")
+        verbose_name_plural = _("khối, đơn nguyên")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "name"], name="block_name_once_a_building")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def top_floor(self) -> int:
+        return self.floors or self.building.floors
+
+
 class Apartment(models.Model):
-    """A flat. Its number is public to its building; who lives there is not."""
+    """A flat. Its number is public to its building; who lives there is not.
+
+    The owner is what the managers' own book says, so that a claim can be compared with it. It gives
+    nobody a right in the portal: that is a `Residency`.
+    """
+
+    class Kind(models.TextChoices):
+        HOME = "home", _("Căn hộ ở")
+        SHOP = "shop", _("Căn thương mại, dịch vụ")
+        OFFICETEL = "officetel", _("Căn hộ văn phòng")
 
     building = models.ForeignKey(Building, models.PROTECT, related_name="apartments")
+    block = models.ForeignKey(
+        Block, models.PROTECT, null=True, blank=True, related_name="apartments", verbose_name=_("khối")
+    )
     floor = models.PositiveSmallIntegerField(_("tầng"))
     number = models.CharField(_("số căn hộ"), max_length=20)
+    kind = models.CharField(_("loại"), max_length=10, choices=Kind, default=Kind.HOME)
+    area = models.DecimalField(
+        _("diện tích sử dụng"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("m², để tính giá dịch vụ"),
+    )
+    owner_name = models.CharField(_("chủ sở hữu"), max_length=200, blank=True)
+    owner_phone = models.CharField(_("điện thoại chủ sở hữu"), max_length=40, blank=True)
+    folded = FoldedText("number", "owner_name")
 
     class Meta:
         ordering: ClassVar = ["building", "floor", "number"]
@@ -84,6 +145,12 @@ class Apartment(models.Model):
     @property
     def full_address(self) -> str:
         return f"Căn hộ {self.number}, {self.building.name}, {self.building.address}"
+
+    @property
+    def monthly_fee(self) -> int | None:
+        """Service fee of a month in đồng, where its area and the building's price are known."""
+        price = self.building.service_fee
+        return None if price is None or self.area is None else round(price * self.area)
 
 
 class SharedPlaceQuerySet(models.QuerySet):

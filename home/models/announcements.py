@@ -109,20 +109,12 @@ def _urgent(at: datetime) -> Q:
 def _parts_of(user) -> models.QuerySet[AudiencePart]:
     """The parts of buildings in which this person is confirmed to live."""
     found = Q(pk__in=())
-    for building, floor, number in user.residencies.confirmed().values_list(
-        "apartment__building", "apartment__floor", "apartment__number"
+    for building, floor, block in user.residencies.confirmed().values_list(
+        "apartment__building", "apartment__floor", "apartment__block__name"
     ):
         floors = Q(from_floor=None) | Q(from_floor__lte=floor, to_floor__gte=floor)
-        found |= Q(building=building, block__in=("", block_of(number))) & floors
+        found |= Q(building=building, block__in=("", block or "")) & floors
     return AudiencePart.objects.filter(found)
-
-
-def block_of(number: str) -> str:
-    """The block a flat belongs to, as its number says: A of A-1203, CT1 of CT1-1203; none of 1203."""
-    head, dash, _rest = number.strip().upper().partition("-")
-    if dash:
-        return head
-    return number.strip().upper().rstrip("0123456789. ")
 
 
 AnnouncementManager = PageManager.from_queryset(AnnouncementQuerySet)

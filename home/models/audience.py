@@ -36,7 +36,7 @@ class AudiencePart(Orderable):
         gettext_lazy("khối"),
         max_length=10,
         blank=True,
-        help_text=gettext_lazy("Chữ đứng đầu số căn hộ, ví dụ A trong A-1203. Để trống: cả tòa nhà."),
+        help_text=gettext_lazy("Tên khối như trong sổ căn hộ, ví dụ A. Để trống: cả tòa nhà."),
     )
     from_floor = models.PositiveSmallIntegerField(gettext_lazy("từ tầng"), null=True, blank=True)
     to_floor = models.PositiveSmallIntegerField(gettext_lazy("đến tầng"), null=True, blank=True)
@@ -69,7 +69,9 @@ class AudiencePart(Orderable):
 
     def clean(self) -> None:
         super().clean()
-        self.block = self.block.strip().upper()
+        self.block = self.block.strip()
+        if self.block and self.building_id:
+            self._find_block()
         # One floor may be given as the first or the last.
         if self.from_floor is None:
             self.from_floor = self.to_floor
@@ -83,3 +85,14 @@ class AudiencePart(Orderable):
             raise ValidationError(
                 {"to_floor": _("Tòa nhà này chỉ có %(floors)d tầng.") % {"floors": self.building.floors}}
             )
+
+    def _find_block(self) -> None:
+        """A block is written as the building's book of flats has it."""
+        known = {name.upper(): name for name in self.building.blocks.values_list("name", flat=True)}
+        if self.block.upper() in known:
+            self.block = known[self.block.upper()]
+        elif known:
+            words = _("Tòa nhà này không có khối “%(block)s”. Các khối: %(known)s.")
+            raise ValidationError({"block": words % {"block": self.block, "known": ", ".join(known.values())}})
+        else:
+            raise ValidationError({"block": _("Tòa nhà này không chia khối. Hãy để trống.")})

@@ -44,7 +44,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
             email=place.email,
         )
         ward: Ward = page.ward
-        places.load_buildings(ward, place)
+        places.load_buildings(ward, place, began=began.date())
         _grant(people.load_staff(ward, index, at=began))
         residents = people.load_residents(ward, index, at=began)
         load_announcements(ward)

@@ -1,8 +1,9 @@
 """The pilot's wards and their invented buildings."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from buildings.models import Apartment, Building, Ward
+from buildings.models import Apartment, Building, OperatorTerm, Ward
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ WARDS = (
 )
 
 
-def load_buildings(ward: Ward, demo: DemoWard) -> None:
+def load_buildings(ward: Ward, demo: DemoWard, *, began: date) -> None:
     for place in demo.buildings:
         building, _made = Building.objects.get_or_create(
             ward=ward,
@@ -101,9 +102,12 @@ def load_buildings(ward: Ward, demo: DemoWard) -> None:
                 "name": place.name,
                 "address": f"{place.address}, phường {ward.name}",
                 "floors": place.floors,
-                "operator": place.operator,
-                "operator_phone": place.phone,
             },
+        )
+        OperatorTerm.objects.get_or_create(
+            building=building,
+            ended_on=None,
+            defaults={"company": place.operator, "phone": place.phone, "began_on": began},
         )
         if not building.apartments.exists():
             Apartment.objects.bulk_create(

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from time_machine import travel
 
-from buildings.models import Apartment, Building, Residency
+from buildings.models import Apartment, Block, Building, Residency
 from home.kinds import Kind
 from home.models import AnnouncementPage, Audience, AudiencePart
-from home.models.announcements import block_of
 from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent, Job, User
 from portal.core.outbox import run_all
@@ -64,13 +63,6 @@ def resident(building, number="1203", floor=12):
 
 
 # --- Audience ------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("number", "block"), [("1203", ""), ("A-1203", "A"), ("a1203", "A"), ("CT1-1203", "CT1"), ("B 5", "B")]
-)
-def test_a_flats_number_says_its_block(number, block):
-    assert block_of(number) == block
-
-
 def test_each_resident_is_reached_where_they_live(viet_hung, announce, aimed, building, elsewhere):
     other = Building.objects.create(ward=viet_hung.ward, slug="x", name="X", address="Y", floors=5)
     everybody = announce(viet_hung, "Toàn phường")
@@ -80,6 +72,7 @@ def test_each_resident_is_reached_where_they_live(viet_hung, announce, aimed, bu
     aimed("Tòa khác", {"building": other})
     high = resident(building)
     low = resident(building, number="A-0402", floor=4)
+    Apartment.objects.filter(number="A-0402").update(block=Block.objects.create(building=building, name="A"))
     stranger = User.objects.create_user(email="x@portal.example", full_name="X")
     objects = AnnouncementPage.objects
     assert set(objects.for_resident(high)) == {everybody, whole}
@@ -135,6 +128,20 @@ def test_floors_are_in_order_and_in_the_building(building, floors, field):
     with pytest.raises(ValidationError) as refused:
         part.clean()
     assert list(refused.value.message_dict) == [field]
+
+
+def test_a_block_is_one_of_the_buildings_own(building):
+    part = AudiencePart(building=building, block="a")
+    with pytest.raises(ValidationError) as refused:
+        part.clean()
+    assert refused.value.message_dict == {"block": ["Tòa nhà này không chia khối. Hãy để trống."]}
+    Block.objects.create(building=building, name="A")
+    part.clean()
+    assert part.block == "A"
+    part.block = "C"
+    with pytest.raises(ValidationError) as refused:
+        part.clean()
+    assert refused.value.message_dict == {"block": ["Tòa nhà này không có khối “C”. Các khối: A."]}
 
 
 # --- Urgent --------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from time_machine import travel
 
@@ -13,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("slug", OF_WARD)
 def test_each_ward_of_the_demo_has_announcements_of_many_kinds(client, slug):
     ward = ward_page(slug).ward
-    load_buildings(ward, next(demo for demo in WARDS if demo.slug == slug))
+    load_buildings(ward, next(demo for demo in WARDS if demo.slug == slug), began=date(2026, 1, 5))
     with travel(AT, tick=False):
         load_announcements(ward, at=AT)
     announcements = AnnouncementPage.objects.of(ward).live()
