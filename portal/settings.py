@@ -217,6 +217,8 @@ CELERY_BEAT_SCHEDULE = {
     # The database is the queue of record; this picks up what the broker lost.
     "sweep-outbox": {"task": "portal.core.tasks.sweep_outbox", "schedule": OUTBOX_SWEEP},
     "watch-dossiers": {"task": "services.dossiers.tasks.watch_dossiers", "schedule": timedelta(minutes=1)},
+    "watch-requests": {"task": "buildings.requests.tasks.watch_requests", "schedule": timedelta(minutes=1)},
+    "forget-photos": {"task": "buildings.requests.tasks.forget_photos", "schedule": crontab(hour=3, minute=50)},
     "cover-absences": {"task": "services.dossiers.tasks.cover_absences", "schedule": timedelta(minutes=5)},
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
     "promise-digest": {"task": "home.subscriptions.tasks.promise_digest", "schedule": timedelta(minutes=5)},

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from portal.core.addresses import here
 from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
 from portal.core.lateness import LatenessCase, case_constraints
 from portal.core.words import FoldedText
@@ -60,8 +60,14 @@ class BuildingRequestQuerySet(models.QuerySet):
         """What one sent oneself or joined as a neighbour, and what happens in the shared places of one's building."""
         if not user.is_authenticated:
             return self.none()
-        shared = Q(private=False, building__in=Building.objects.lived_in_by(user))
-        return self.filter(Q(reporter=user) | Q(supports__user=user, private=False) | shared).distinct()
+        shared = Q(building__in=Building.objects.lived_in_by(user))
+        joined = Q(pk__in=Support.objects.filter(user=user).values("request"))
+        return self.filter(Q(reporter=user) | Q(Q(shared) | joined, private=False))
+
+    def shared_with(self, user):
+        """What neighbours reported in the shared places of one's building."""
+        lived_in = Building.objects.lived_in_by(user)
+        return self.filter(private=False, building__in=lived_in).exclude(reporter=user)
 
     def owned_by(self, user):
         return self.filter(reporter=user) if user.is_authenticated else self.none()
@@ -105,10 +111,11 @@ class BuildingRequest(models.Model):
 
     promise = models.CharField(max_length=200, help_text="the words of the promise, as the resident read them")
     due_at = models.DateTimeField(help_text="promised at first; written once")
+    promised_at = models.DateTimeField(help_text="when it is owed now: moved by stops, a new date, a new turn")
     next_due_at = models.DateTimeField(null=True, help_text="what the managers owe next is due; empty while nothing is")
     next_watch_at = models.DateTimeField(null=True, help_text="when something follows from the time alone")
     stopped_at = models.DateTimeField(null=True, help_text="since when the clock stands")
-    answerable = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answerable = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="answers_for")
     executor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="+")
 
@@ -116,6 +123,10 @@ class BuildingRequest(models.Model):
     waiting_for = models.CharField(max_length=8, choices=Waiting, blank=True)
     back_on = models.DateField(_("trở lại ngày"), null=True, help_text="the day that brings a waiting request back")
     reason = models.TextField(blank=True, help_text="why it was refused, waits, or was reopened: the latest")
+    elsewhere = models.CharField(
+        _("nơi giải quyết"), max_length=300, blank=True, help_text="where to go with a refusal"
+    )
+    refusal_contested = models.BooleanField(default=False, help_text="refused, and opened again for a second look")
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -143,6 +154,12 @@ class BuildingRequest(models.Model):
             models.Index(
                 fields=["next_watch_at"], condition=Q(next_watch_at__isnull=False), name="request_to_be_watched"
             ),
+            models.Index(
+                fields=["building", "category", "place"],
+                condition=Q(state__in=OPEN_STATES, private=False),
+                name="request_open_alike",
+            ),
+            models.Index(fields=["building", "-sent_at"], condition=Q(private=False), name="request_shared_by_time"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -167,7 +184,51 @@ class BuildingRequest(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("requests:request", args=[self.pk])
+        return here(f"/yeu-cau/{self.pk}/")
+
+    def get_desk_url(self) -> str:
+        """Where its managers work on it."""
+        building = self.building
+        return here(f"/quan-ly-toa-nha/{building.ward.slug}/{building.slug}/yeu-cau/{self.pk}/")
+
+    @property
+    def ward_id(self) -> int:
+        return self.building.ward_id
+
+    @property
+    def any_hour(self) -> bool:
+        """Whether its clock runs day and night."""
+        return self.urgency == Urgency.EMERGENCY
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def spot(self) -> str:
+        """Where it is, in words; a flat is named to its reporter and the managers alone."""
+        place = (
+            _("Căn hộ %(number)s") % {"number": self.apartment.number}
+            if self.apartment
+            else (str(self.place) if self.place else "")
+        )
+        return ", ".join(filter(None, (place, self.where)))
+
+
+class RequestPhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With its request; not sent yet, to whoever took it. Never one of the managers' own note."""
+        if not user.is_authenticated:
+            return self.none()
+        shown = Q(request__in=BuildingRequest.objects.visible_to(user)) & ~Q(comment__internal=True)
+        return self.filter(shown | Q(request=None, added_by=user))
+
+    def managed_by(self, user):
+        return self.filter(request__in=BuildingRequest.objects.managed_by(user))
+
+    def of_form(self, token, user):
+        """What this person added to a form that is not sent yet."""
+        return self.filter(request=None, token=token, added_by=user)
 
 
 class RequestPhoto(models.Model):
@@ -183,24 +244,34 @@ class RequestPhoto(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(BuildingRequest, models.CASCADE, null=True, related_name="photos")
+    comment = models.ForeignKey("RequestComment", models.CASCADE, null=True, related_name="photos")
     token = models.UUIDField(help_text="of the form it was added to")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.REPORT)
-    file = models.FileField(storage=private_storage, upload_to="requests/")
+    file = models.FileField(storage=private_storage, upload_to="requests/", max_length=120)
+    thumbnail = models.FileField(storage=private_storage, upload_to="requests/", max_length=120)
     name = models.CharField(max_length=200)
     mime = models.CharField(max_length=60)
+    size = models.PositiveIntegerField(help_text="bytes")
     digest = models.CharField(max_length=64, help_text="SHA-256: the same picture twice is one")
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="photos")
     added_at = models.DateTimeField()
+
+    objects = RequestPhotoQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["added_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["token"], condition=Q(request=None), name="photo_not_sent_yet")]
+        indexes: ClassVar = [models.Index(fields=["added_at"], condition=Q(request=None), name="photo_not_sent_yet")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["token", "digest"], name="photo_once_a_form"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime.startswith("image/")
 
 
 class RequestComment(models.Model):

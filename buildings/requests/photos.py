@@ -1,0 +1,103 @@
+"""Pictures of a request, kept one by one as they arrive: a slow line loses none that was already there.
+
+They belong to the form they were added to (its token) until it is sent. Looked into and written anew by
+`portal.core.files.uploads`: no place and time of the camera is left in them.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.core.files.uploads import inspect_upload
+from portal.core.models import User
+
+from .models import BuildingRequest, ContractorLink, RequestComment, RequestPhoto
+from .rules import limits
+
+log = logging.getLogger(__name__)
+
+
+class TooMany(ValidationError):
+    """More pictures than one form may have."""
+
+
+def add(
+    token: uuid.UUID, upload: File, *, by: User | None, at: datetime, contractor: ContractorLink | None = None
+) -> RequestPhoto:
+    """Keep a picture (or a PDF) for a form. The same one twice is one. Raises UploadRefused, TooMany."""
+    found = inspect_upload(upload)
+    mine = RequestPhoto.objects.filter(token=token)
+    if already := mine.filter(digest=found.sha256).first():
+        return already
+    if mine.count() >= limits().photos:
+        raise TooMany(_("Mỗi lần gửi được nhiều nhất %(limit)s ảnh.") % {"limit": limits().photos})
+    storage, id = RequestPhoto._meta.get_field("file").storage, uuid.uuid4()
+    stored: list[str] = []
+    try:
+        stored.append(storage.save(f"requests/{id}", ContentFile(found.content)))
+        stored.append(storage.save(f"requests/{id}-small", ContentFile(found.thumbnail)))
+        with transaction.atomic():
+            return RequestPhoto.objects.create(
+                id=id,
+                token=token,
+                file=stored[0],
+                thumbnail=stored[1],
+                name=found.name,
+                mime=found.mime,
+                size=found.size,
+                digest=found.sha256,
+                added_by=by,
+                contractor=contractor,
+                added_at=at,
+            )
+    except IntegrityError:  # sent twice at the same time
+        _delete_files(stored)
+        return mine.get(digest=found.sha256)
+    except BaseException:
+        _delete_files(stored)
+        raise
+
+
+def remove(photo: RequestPhoto) -> None:
+    """Take back one that was not sent yet."""
+    if RequestPhoto.objects.filter(pk=photo.pk, request=None).delete()[0]:
+        _delete_files([str(photo.file.name), str(photo.thumbnail.name)])
+
+
+def attach(
+    request: BuildingRequest,
+    token: uuid.UUID,
+    *,
+    by: User | None,
+    kind: str,
+    comment: RequestComment | None = None,
+    contractor: ContractorLink | None = None,
+) -> int:
+    """What was added to this form belongs to the request from now on; how many."""
+    mine = RequestPhoto.objects.filter(request=None, token=token, added_by=by, contractor=contractor)
+    return mine.update(request=request, kind=kind, comment=comment)
+
+
+def forget(*, at: datetime) -> int:
+    """Delete those of reports that were never sent; how many."""
+    old = RequestPhoto.objects.filter(request=None, added_at__lt=at - timedelta(days=limits().photo_days))
+    forgotten = list(old)
+    for photo in forgotten:
+        remove(photo)
+    return len(forgotten)
+
+
+def _delete_files(names: Iterable[str]) -> None:
+    """Best effort: a file left behind is unreachable without its row."""
+    storage = RequestPhoto._meta.get_field("file").storage
+    for name in names:
+        try:
+            storage.delete(name)
+        except OSError:
+            log.warning("could not delete a private file nobody names", exc_info=True)

@@ -1,0 +1,412 @@
+"""From report to rating: who may do what, what is kept, who is told."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from buildings.models import Residency
+from buildings.requests import actions, lateness, photos, watch
+from buildings.requests import transitions as moves
+from buildings.requests.models import BuildingRequest, RequestPhoto, Support
+from buildings.roles import Position
+from portal.core import workflow
+from portal.core.audit import history_of, verify
+from portal.core.models import Notification
+from tests.factories.buildings import BuildingFactory, manager_of
+from tests.factories.people import UserFactory
+from tests.factories.requests import (
+    AT,
+    a_request,
+    accepted,
+    finished,
+    lift_of,
+    neighbour_in,
+    picture,
+    staffed_building,
+    worker,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def building():
+    return staffed_building()
+
+
+def told(person) -> list[str]:
+    return [notice.kind for notice in Notification.objects.filter(recipient=person).order_by("created_at", "kind")]
+
+
+def test_a_report_is_acknowledged_at_once_by_a_named_person(building):
+    reporter = neighbour_in(building)
+    request = a_request(building, by=reporter)
+
+    assert request.answerable == manager_of(building, Position.BUILDING_HEAD)  # a lift is the head's to answer for
+    assert (told(reporter), told(request.answerable)) == (["requests.sent"], ["requests.sent"])
+    notice = Notification.objects.get(recipient=reporter)
+    assert request.promise in notice.body
+    assert request.what not in notice.title + notice.body
+
+
+def test_the_same_report_sent_three_times_is_one(building):
+    token, reporter = uuid.uuid4(), neighbour_in(building)
+    sent = {a_request(building, by=reporter, token=token).pk for _time in range(3)}
+
+    assert len(sent) == BuildingRequest.objects.count() == 1
+    assert Notification.objects.filter(recipient=reporter).count() == 1
+
+
+def test_codes_of_a_building_and_a_year_have_no_gaps(building):
+    codes = [a_request(building).code for _time in range(3)]
+
+    assert codes == [f"YC{building.pk}-26-000{number}" for number in (1, 2, 3)]
+
+
+def test_only_who_lives_there_reports(building):
+    stranger, gone = UserFactory(), neighbour_in(building)
+    Residency.objects.filter(user=gone).update(state="ended", ended_at=AT - DAY)
+
+    for person in (stranger, gone, manager_of(building)):
+        with pytest.raises(PermissionDenied):
+            a_request(building, by=person)
+
+
+def test_a_place_of_another_building_and_a_neighbours_flat_are_refused(building):
+    elsewhere = lift_of(BuildingFactory(slug="bang-lang", name="Bằng Lăng"))
+    other = neighbour_in(building).residencies.get().apartment
+
+    with pytest.raises(ValueError):
+        a_request(building, place=elsewhere)
+    with pytest.raises(ValueError):
+        a_request(building, apartment=other)
+
+
+def test_a_building_whose_operator_is_not_on_the_portal_says_so():
+    with pytest.raises(actions.NobodyAnswers):
+        a_request(BuildingFactory())
+
+
+def test_reports_of_a_day_have_a_limit(building):
+    reporter = neighbour_in(building)
+    for _time in range(10):
+        a_request(building, by=reporter)
+
+    with pytest.raises(actions.TooManyReports):
+        a_request(building, by=reporter)
+    assert a_request(building, by=reporter, at=AT + DAY + HOUR)
+
+
+def test_what_is_about_a_flat_or_of_a_private_kind_is_not_shown_to_neighbours(building):
+    reporter = neighbour_in(building)
+    own = reporter.residencies.get().apartment
+
+    assert a_request(building, by=reporter, apartment=own, category="leak").private
+    assert a_request(building, by=reporter, category="noise").private
+    assert not a_request(building, by=reporter).private
+
+
+def test_an_emergency_wakes_the_whole_staff(building):
+    request = a_request(building, urgency="emergency")
+
+    for position in (Position.BUILDING_MANAGER, Position.BUILDING_HEAD):
+        notice = Notification.objects.get(recipient=manager_of(building, position))
+        assert notice.title == f"KHẨN CẤP: yêu cầu {request.code}"
+
+
+def test_done_needs_a_picture_and_words(building):
+    request = accepted(a_request(building))
+    with pytest.raises(actions.NeedsProof):
+        actions.finish(request, by=worker(request), at=AT + HOUR, note="Đã sửa.", token=uuid.uuid4())
+    with pytest.raises(actions.NeedsProof):
+        token = uuid.uuid4()
+        photos.add(token, picture(), by=worker(request), at=AT + HOUR)
+        actions.finish(request, by=worker(request), at=AT + HOUR, note=" ", token=token)
+
+    done = finished(request)
+
+    assert (done.state, done.next_due_at, done.was_late) == ("done", None, False)
+    assert done.photos.get().kind == RequestPhoto.Kind.DONE
+
+
+def test_the_photo_of_the_first_time_does_not_show_the_second_repair(building):
+    request = finished(accepted(a_request(building)))
+    reopened = actions.reopen(request, by=request.reporter, at=AT + DAY, reason="Vẫn kêu.")
+
+    with pytest.raises(actions.NeedsProof):
+        actions.finish(reopened, by=worker(request), at=AT + DAY + HOUR, note="Đã sửa lại.", token=uuid.uuid4())
+
+
+def test_confirmed_rated_once_and_opened_again_within_the_window(building):
+    request = finished(accepted(a_request(building)))
+    closed = actions.confirm(request, by=request.reporter, at=AT + DAY)
+    actions.rate(closed, by=request.reporter, at=AT + DAY, score=4)
+    with pytest.raises(workflow.IllegalMove):
+        actions.rate(closed, by=request.reporter, at=AT + DAY, score=5)
+
+    with pytest.raises(workflow.Blocked):
+        actions.reopen(closed, by=request.reporter, at=AT + 16 * DAY, reason="Hỏng lại.")
+    again = actions.reopen(closed, by=request.reporter, at=AT + 10 * DAY, reason="Hỏng lại.")
+
+    assert (again.state, again.reopened, again.ended_at, again.due_at) == ("accepted", 1, None, request.due_at)
+    assert again.promised_at > AT + 10 * DAY
+    assert verify(history_of(again)) is None
+
+
+def test_a_refusal_gives_its_reason_and_another_place_and_is_looked_at_again_once_by_the_head(building):
+    request = a_request(building, category="parking")
+    assert request.answerable == worker(request)
+    refused = actions.refuse(
+        request, by=worker(request), at=AT + HOUR, reason="Bãi xe do phường quản lý.", elsewhere="UBND phường"
+    )
+    again = actions.reopen(refused, by=request.reporter, at=AT + DAY, reason="Bãi xe này của tòa nhà.")
+    assert again.answerable == manager_of(building, Position.BUILDING_HEAD)
+
+    final = actions.refuse(again, by=again.answerable, at=AT + DAY + HOUR, reason="Đã xem lại: của phường.")
+    with pytest.raises(workflow.IllegalMove):
+        actions.reopen(final, by=request.reporter, at=AT + 2 * DAY, reason="Không đồng ý.")
+
+
+@pytest.mark.parametrize("planned", [-HOUR, 8 * DAY])
+def test_a_plan_lies_ahead_and_keeps_the_promise(building, planned):
+    request = a_request(building)
+
+    with pytest.raises(actions.BadDate):
+        actions.plan(request, by=worker(request), at=AT, planned_for=AT + planned)
+    assert actions.plan(request, by=worker(request), at=AT, planned_for=AT + DAY).state == "planned"
+
+
+@pytest.mark.parametrize("back_on", [date(2026, 11, 22), date(2026, 11, 23), date(2027, 3, 1)])
+def test_a_wait_ends_on_a_day_to_come_and_not_too_far_away(building, back_on):
+    request = accepted(a_request(building))
+
+    with pytest.raises(actions.BadDate):
+        actions.wait(request, by=worker(request), at=AT + HOUR, waiting_for="part", back_on=back_on, reason="Chờ cáp.")
+
+
+def test_the_day_a_request_waits_for_brings_it_back(building):
+    request = accepted(a_request(building))
+    actions.wait(
+        request,
+        by=worker(request),
+        at=AT + HOUR,
+        waiting_for="part",
+        back_on=date(2026, 11, 25),
+        reason="Chờ cáp.",
+    )
+    assert watch.watch(at=AT + DAY) == 0
+
+    watch.watch(at=AT + 2 * DAY)
+
+    request.refresh_from_db()
+    assert (request.state, request.back_on, request.waiting_for) == ("accepted", None, "")
+    assert "requests.back" in told(request.answerable)
+
+
+def test_the_residents_word_brings_back_what_waits_for_it(building):
+    request = accepted(a_request(building))
+    facts = {"waiting_for": "resident", "back_on": date(2026, 11, 30), "reason": "Khi nào có người ở nhà?"}
+    actions.wait(request, by=worker(request), at=AT + HOUR, **facts)
+
+    actions.comment(request, by=request.reporter, at=AT + 2 * HOUR, text="Chiều nay tôi ở nhà.")
+
+    request.refresh_from_db()
+    assert (request.state, request.stopped_at) == ("accepted", None)
+
+
+def test_silence_after_done_is_warned_of_once_and_counts_as_yes(building):
+    request = finished(accepted(a_request(building)))
+    assert watch.watch(at=AT + DAY) == 0
+    for _twice in range(2):
+        watch.watch(at=AT + 3 * DAY + 8 * HOUR)
+    request.refresh_from_db()
+    assert (request.state, told(request.reporter).count("requests.silence")) == ("done", 1)
+
+    watch.watch(at=AT + 8 * DAY)
+
+    request.refresh_from_db()
+    assert (request.state, request.ended_by) == ("closed", "silence")
+
+
+def test_a_late_request_is_held_up_for_the_managers_and_not_for_the_resident(building):
+    request = a_request(building)
+    late = request.next_due_at + HOUR
+    with pytest.raises(workflow.Blocked):
+        actions.accept(request, by=worker(request), at=late)
+
+    for _twice in range(2):
+        watch.watch(at=late)
+
+    request.refresh_from_db()
+    case = request.latenesses.get()
+    assert (request.lateness, request.was_late, case.responsible) == (case, True, request.answerable)
+    for move in (moves.ACCEPT, moves.PLAN, moves.FINISH, moves.REFUSE, moves.JOIN, moves.ASSIGN, moves.RECLASSIFY):
+        assert workflow.available([move], request, worker(request), at=late) == []
+    assert "requests.late" in told(request.reporter)
+    assert actions.comment(request, by=request.reporter, at=late, text="Vẫn chưa có ai đến.")
+    assert actions.withdraw(request, by=request.reporter, at=late).state == "withdrawn"
+
+
+def test_what_is_due_now_is_not_late_yet(building):
+    request = a_request(building)
+    watch.watch(at=request.next_due_at)
+    assert not request.latenesses.exists()
+
+    watch.watch(at=request.next_due_at + timedelta(seconds=1))
+    assert request.latenesses.count() == 1
+
+
+def test_a_beat_dead_for_a_day_opens_the_case_of_what_came_back_and_was_late_meanwhile(building):
+    request = accepted(a_request(building))
+    facts = {"waiting_for": "part", "back_on": date(2026, 11, 30), "reason": "Chờ cáp."}
+    actions.wait(request, by=worker(request), at=AT + HOUR, **facts)
+
+    watch.watch(at=AT + 10 * DAY)
+
+    request.refresh_from_db()
+    assert (request.state, request.lateness_id is not None) == ("accepted", True)
+
+
+def test_one_that_fails_holds_up_no_other(building, monkeypatch):
+    broken, sound = a_request(building), a_request(building)
+    note_late = lateness.note_late
+
+    def fails(locked, *, at):
+        if locked.pk == broken.pk:
+            raise RuntimeError
+        return note_late(locked, at=at)
+
+    monkeypatch.setattr(lateness, "note_late", fails)
+    assert watch.watch(at=AT + 5 * DAY) == 1
+    assert (broken.latenesses.count(), sound.latenesses.count()) == (0, 1)
+
+
+def test_neighbours_with_the_same_trouble_are_counted_once_and_told(building):
+    request, neighbour = a_request(building), neighbour_in(building)
+    for _twice in range(2):
+        actions.support(request, by=neighbour, at=AT + HOUR)
+
+    finished(accepted(request))
+
+    assert request.supports.count() == 1
+    assert told(neighbour) == ["requests.accepted", "requests.done"]
+
+
+def test_nobody_supports_their_own_a_private_one_or_one_of_another_building(building):
+    request, private = a_request(building), a_request(building, category="noise")
+    elsewhere = neighbour_in(BuildingFactory(slug="bang-lang", name="Bằng Lăng"))
+
+    for one, person in ((request, request.reporter), (private, neighbour_in(building)), (request, elsewhere)):
+        with pytest.raises(PermissionDenied):
+            actions.support(one, by=person, at=AT)
+
+
+def test_what_neighbours_joined_is_not_withdrawn(building):
+    request = a_request(building)
+    actions.support(request, by=neighbour_in(building), at=AT)
+
+    with pytest.raises(workflow.IllegalMove):
+        actions.withdraw(request, by=request.reporter, at=AT)
+
+
+def test_duplicates_become_one_with_everybody_who_waits(building):
+    kept, again, supporter = a_request(building), a_request(building), neighbour_in(building)
+    older = actions.join(a_request(building), again, by=worker(kept), at=AT)
+    actions.support(again, by=supporter, at=AT)
+
+    joined = actions.join(again, kept, by=worker(kept), at=AT + HOUR)
+
+    assert (joined.state, joined.joined_to, joined.next_due_at) == ("joined", kept, None)
+    waiting = set(Support.objects.filter(request=kept).values_list("user", flat=True))
+    assert waiting == {again.reporter_id, older.reporter_id, supporter.pk}
+    older.refresh_from_db()
+    assert older.joined_to == kept
+    assert BuildingRequest.objects.visible_to(again.reporter).filter(pk=kept.pk).exists()
+
+
+def test_requests_are_not_joined_across_buildings_nor_into_a_private_or_ended_one(building):
+    request, private = a_request(building), a_request(building, category="noise")
+    ended = actions.refuse(a_request(building), by=worker(request), at=AT, reason="Không phải việc của tòa nhà.")
+    elsewhere = a_request(staffed_building(slug="bang-lang", name="Bằng Lăng"))
+
+    for into in (request, private, ended, elsewhere):
+        with pytest.raises(actions.NotAlike):
+            actions.join(request, into, by=worker(request), at=AT)
+
+
+def test_a_request_is_given_to_the_staff_of_its_own_building_alone(building):
+    request, elsewhere = a_request(building), staffed_building(slug="bang-lang", name="Bằng Lăng")
+    head = manager_of(building, Position.BUILDING_HEAD)
+    given = actions.assign(request, by=head, at=AT, answerable=head, executor=worker(request))
+    assert (given.answerable, given.executor) == (head, worker(request))
+
+    for person in (manager_of(elsewhere), manager_of(building, Position.BOARD_CHAIR), request.reporter):
+        with pytest.raises(PermissionDenied):
+            actions.assign(request, by=head, at=AT, answerable=person)
+
+
+def test_nobody_handles_a_request_of_their_own(building):
+    head = manager_of(building, Position.BUILDING_HEAD)
+    flat = neighbour_in(building).residencies.get().apartment
+    Residency.objects.filter(apartment=flat).update(user=head)
+    request = a_request(building, by=head)
+
+    assert request.answerable == manager_of(building)
+    with pytest.raises(PermissionDenied):
+        actions.accept(request, by=head, at=AT)
+
+
+def test_another_kind_or_urgency_counts_from_the_report_and_says_why(building):
+    request = a_request(building, urgency="emergency")
+    lower = actions.reclassify(
+        request, by=worker(request), at=AT + HOUR / 4, category="lift", urgency="normal", reason="Không có người kẹt."
+    )
+
+    assert lower.promised_at > request.promised_at == lower.due_at
+    assert lower.promise == request.promise
+    assert history_of(lower).last().data["was"] == "lift, emergency"
+    private = actions.reclassify(
+        lower, by=worker(request), at=AT + HOUR, category="noise", urgency="normal", reason="Là tiếng ồn."
+    )
+    assert private.private
+
+
+def test_the_board_looks_on(building):
+    request = a_request(building)
+
+    with pytest.raises(PermissionDenied):
+        actions.accept(request, by=manager_of(building, Position.BOARD_CHAIR), at=AT)
+
+
+def test_the_ward_is_asked_while_the_clock_stands_and_its_answer_brings_the_request_back(building):
+    request = accepted(a_request(building))
+    with_ward = actions.refer(request, by=worker(request), at=AT + HOUR, reason="Cống ngoài phố bị tắc.")
+    assert (with_ward.state, with_ward.next_due_at) == ("with_ward", None)
+
+    back = actions.come_back(with_ward, by=UserFactory(), at=AT + 7 * DAY, answer="Đã nạo vét.")
+
+    assert (back.state, back.promised_at) == ("accepted", request.promised_at + 7 * DAY - HOUR)
+
+
+def test_notes_are_the_managers_and_comments_reach_the_other_side(building):
+    request = a_request(building)
+    actions.note(request, by=worker(request), at=AT, text="Nhà thầu cũ làm ẩu.")
+    assert told(request.reporter) == ["requests.sent"]
+
+    actions.comment(request, by=worker(request), at=AT, text="Chiều nay thợ đến.")
+    assert told(request.reporter).count("requests.said") == 1
+    with pytest.raises(PermissionDenied):
+        actions.comment(request, by=neighbour_in(building), at=AT, text="Tôi cũng thấy.")
+    with pytest.raises(PermissionDenied):
+        actions.note(request, by=request.reporter, at=AT, text="Ghi chú.")
+
+
+def test_a_comment_sent_twice_is_said_once(building):
+    request, token = a_request(building), uuid.uuid4()
+    for _twice in range(2):
+        actions.comment(request, by=request.reporter, at=AT, text="Vẫn kêu.", token=token)
+
+    assert request.comments.count() == 1
