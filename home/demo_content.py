@@ -105,6 +105,29 @@ CONTACTS = (
         "email": "",
     },
 )
+CONTACTS_ENGLISH = (
+    {
+        "office": "One-stop desk",
+        "matter": "Advice, applications, results",
+        "hours": "Monday to Friday, during office hours",
+        "phone": "",
+        "email": "",
+    },
+    {
+        "office": "Ward police",
+        "matter": "Residence, security, fire prevention",
+        "hours": "Day and night",
+        "phone": "024 3875 0000",
+        "email": "",
+    },
+    {
+        "office": "Ward health station",
+        "matter": "Vaccination, first aid, disease prevention",
+        "hours": "7:30 to 16:30, Saturdays too",
+        "phone": "024 3875 0001",
+        "email": "",
+    },
+)
 
 EVERYWHERE = (
     Item(
@@ -466,6 +489,7 @@ def load_announcements(ward: Ward, *, at: datetime | None = None) -> None:
         page.title_en = f"{fold(ward.name).title()} Ward"
         page.intro_en = "Apply, read announcements, and reach the right person when you need to."
         page.contacts = [("contact", contact) for contact in CONTACTS]
+        page.contacts_en = [("contact", contact) for contact in CONTACTS_ENGLISH]
         page.save()
     for number, item in enumerate((*OF_WARD.get(ward.slug, ()), *EVERYWHERE)):
         slug = slugify(fold(item.title))[:80].strip("-")

@@ -47,12 +47,11 @@ class AnnouncementFeed(Feed):
         return Subject(ward, kind)
 
     def title(self, subject: Subject) -> str:
-        whole = _("Thông báo của %(ward)s") % {"ward": subject.ward}
+        whole = _("Thông báo của %(ward)s") % {"ward": subject.ward.shown}
         return f"{whole}: {subject.kind.label}" if subject.kind else whole
 
     def description(self, subject: Subject) -> str:
-        ward = str(subject.ward)
-        return _("Tin mới của Ủy ban nhân dân %(ward)s") % {"ward": ward[:1].lower() + ward[1:]}
+        return _("Tin mới của Ủy ban nhân dân phường %(name)s") % {"name": subject.ward.name}
 
     def link(self, subject: Subject) -> str:
         return f"{subject.address}{subject.query}"

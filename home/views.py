@@ -60,7 +60,7 @@ def _places(query: str, chosen: Ward | None, kind: Kind | None) -> list[dict]:
     """Where else the same words can be looked for: in all wards, or in one."""
     everywhere = {"label": _("Mọi phường"), "href": _search_for(query, None, kind), "current": chosen is None}
     return [everywhere] + [
-        {"label": str(ward), "href": _search_for(query, ward, kind), "current": ward == chosen}
+        {"label": ward.marked, "href": _search_for(query, ward, kind), "current": ward == chosen}
         for ward in Ward.objects.open()
     ]
 

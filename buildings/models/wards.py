@@ -8,10 +8,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from portal.core import page_cache
+from portal.core import languages, page_cache
 from portal.core.addresses import here
 from portal.core.models import User
 
@@ -60,6 +62,7 @@ class Ward(models.Model):
         ]
 
     def __str__(self) -> str:
+        """As papers and records name it, whatever language the page around speaks. For readers: `shown`, `marked`."""
         return f"Phường {self.name}"
 
     def save(self, *args, **kwargs) -> None:
@@ -68,6 +71,16 @@ class Ward(models.Model):
 
     def get_absolute_url(self) -> str:
         return here(f"/{self.slug}/")
+
+    @property
+    def shown(self) -> str:
+        """The ward in the reader's language: Phường Việt Hưng, Việt Hưng ward."""
+        return gettext("Phường %(name)s") % {"name": self.name}
+
+    @property
+    def marked(self) -> SafeString:
+        """`shown` for a page: the name in it is Vietnamese."""
+        return languages.sentence(gettext("Phường %(name)s"), name=languages.marked(self.name))
 
     @property
     def agency(self) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Collection
 from wagtail.url_routing import RouteResult
@@ -20,6 +21,7 @@ from home import offers, panels, pictures, sharing
 from home.blocks import Contacts
 from portal.core import page_cache
 from portal.core.addresses import here
+from portal.core.languages import around
 
 from .announcements import ANNOUNCEMENTS_SLUG, AUDIENCE, PARTS_OF_THE_LIST, AnnouncementPage, announcements_url
 from .audience import Audience
@@ -103,9 +105,12 @@ class WardPage(PortalPage):
     intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
     intro_en = models.TextField("introduction", blank=True, max_length=400)
     contacts = StreamField(Contacts, verbose_name=_("đầu mối liên hệ"), blank=True)
+    # Beside `english_of`: without it the Vietnamese ones are shown, for a number serves who cannot read its name.
+    contacts_en = StreamField(Contacts, verbose_name="contacts", blank=True)
 
     edit_handler = panels.with_english(
-        [panels.TITLE, FieldPanel("intro"), FieldPanel("contacts")], panels.INTRODUCTION_ENGLISH
+        [panels.TITLE, FieldPanel("intro"), FieldPanel("contacts")],
+        [*panels.INTRODUCTION_ENGLISH, FieldPanel("contacts_en")],
     )
 
     class Meta:
@@ -114,6 +119,15 @@ class WardPage(PortalPage):
     @property
     def intro_shown(self) -> str:
         return self.in_reader_language("intro")
+
+    @property
+    def lang_of_contacts(self) -> str:
+        return "en" if self.contacts_en and around() == "en" else "vi"
+
+    @property
+    def contacts_shown(self) -> StreamValue:
+        """In `lang_of_contacts`."""
+        return self.contacts_en if self.lang_of_contacts == "en" else self.contacts
 
     def shown_in(self) -> list[str]:
         return [page_cache.ward(self.ward_id), page_cache.FRONT]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from home.kinds import Kind
+from portal.core.languages import marked
 
 from . import consent
 from .actions import Wishes
@@ -41,7 +42,7 @@ class WishesForm(forms.Form):
 
     def __init__(self, ward: Ward, data=None, **kwargs) -> None:
         super().__init__(data, **kwargs)
-        buildings = [(str(pk), name) for pk, name in ward.buildings.values_list("pk", "name")]
+        buildings = [(str(pk), marked(name)) for pk, name in ward.buildings.values_list("pk", "name")]
         if buildings:
             self.fields["buildings"].choices = [*buildings, (EVERY_BUILDING, _("Mọi tòa nhà của phường"))]
         else:

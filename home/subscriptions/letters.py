@@ -58,7 +58,7 @@ def compose_question(sign_up: SignUp, token: str) -> EmailMultiAlternatives:
     """To an address somebody wrote into the form: do you want this?"""
     with override(sign_up.language):
         context = {
-            "subject": _("Xác nhận nhận thông báo của %(ward)s") % {"ward": sign_up.ward},
+            "subject": _("Xác nhận nhận thông báo của %(ward)s") % {"ward": sign_up.ward.shown},
             "ward": sign_up.ward,
             "link": _link(reverse("subscriptions:confirm", args=[token])),
             "hours": int(settings.SUBSCRIPTION_CONFIRM_WITHIN.total_seconds() // 3600),
@@ -86,12 +86,12 @@ def _item(letter: Letter) -> dict:
 
 
 def _subject_of_one(letter: Letter, item: dict) -> str:
-    said = {"ward": item["ward"], "title": item["title"]}
+    said = {"ward": item["ward"].shown, "title": item["title"]}
     return (_("Khẩn, %(ward)s: %(title)s") if item["urgent"] else _("%(ward)s: %(title)s")) % said
 
 
 def _subject_of_digest(number: int, wards: list) -> str:
-    said = {"n": number, "ward": wards[0]}
+    said = {"n": number, "ward": wards[0].shown}
     if len(wards) > 1:
         return ngettext("%(n)s thông báo mới của các phường", "%(n)s thông báo mới của các phường", number) % said
     return ngettext("%(ward)s: %(n)s thông báo mới", "%(ward)s: %(n)s thông báo mới", number) % said

@@ -74,14 +74,14 @@ def _as_resident(request: HttpRequest, ward: Ward) -> HttpResponse:
         at = timezone.now()
         if subscription and "leave" in request.POST:
             actions.leave(subscription, by=request.user, at=at)
-            messages.success(request, _("Bạn không còn theo dõi %(ward)s.") % {"ward": ward})
+            messages.success(request, _("Bạn không còn theo dõi %(ward)s.") % {"ward": ward.shown})
             return redirect("subscriptions:index")
         if form.is_valid():
             if subscription:
                 actions.change(subscription, form.wishes(), by=request.user, at=at)
             else:
                 actions.follow(request.user, ward, form.wishes(), consent_version=consent.CURRENT, at=at)
-            messages.success(request, _("Đã lưu. Thông báo của %(ward)s sẽ đến nơi bạn chọn.") % {"ward": ward})
+            messages.success(request, _("Đã lưu. Thông báo của %(ward)s sẽ đến nơi bạn chọn.") % {"ward": ward.shown})
             return redirect("subscriptions:index")
     return render(request, "subscriptions/ward.html", {"ward": ward, "form": form, "subscription": subscription})
 
@@ -163,7 +163,7 @@ def mine_of_ward(request: HttpRequest, token: str, ward: str) -> HttpResponse:
         at = timezone.now()
         if "leave" in request.POST:
             actions.leave(subscription, by=None, at=at)
-            messages.success(request, _("Bạn không còn theo dõi %(ward)s.") % {"ward": subscription.ward})
+            messages.success(request, _("Bạn không còn theo dõi %(ward)s.") % {"ward": subscription.ward.shown})
             return redirect("subscriptions:mine", token)
         if form.is_valid():
             actions.change(subscription, form.wishes(), by=None, at=at)

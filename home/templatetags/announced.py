@@ -5,10 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from home import banners
+from portal.core import languages
 from portal.core.addresses import plain
 
 register = template.Library()
@@ -40,8 +40,7 @@ def ward_banners(context: template.Context) -> dict:
 @register.simple_tag
 def lang_of(page) -> str:
     """` lang="vi"` for words of a page that are not in the language of the page around them."""
-    around = (get_language() or "vi").split("-")[0]
-    return format_html(' lang="{}"', page.lang_of_content) if page.lang_of_content != around else ""
+    return format_html(' lang="{}"', page.lang_of_content) if page.lang_of_content != languages.around() else ""
 
 
 @register.filter
@@ -60,5 +59,4 @@ def on_day(moment: datetime) -> str:
 @register.simple_tag
 def in_its_language(words: str, lang: str) -> str:
     """The words, with the language they are in where the page around them is in another."""
-    around = (get_language() or "vi").split("-")[0]
-    return format_html('<span lang="{}">{}</span>', lang, words) if lang != around else words
+    return languages.marked(words, lang)

@@ -15,7 +15,7 @@ def position_begun(membership: Membership, *, because: str, at: datetime) -> Non
             membership.user,
             kind="tenancy.position_begun",
             key=f"membership:{membership.pk}:begun",
-            title=_("Từ nay bạn làm việc ở %(ward)s") % {"ward": membership.ward},
+            title=_("Từ nay bạn làm việc ở %(ward)s") % {"ward": membership.ward.shown},
             body=_("Vị trí: %(position)s, theo %(because)s. Việc đang làm dở được chuyển theo.")
             % {"position": membership.get_position_display(), "because": because},
             url=membership.ward.get_absolute_url(),
@@ -29,7 +29,7 @@ def position_ended(membership: Membership, *, because: str, at: datetime) -> Non
             membership.user,
             kind="tenancy.position_ended",
             key=f"membership:{membership.pk}:ended",
-            title=_("Bạn thôi vị trí ở %(ward)s") % {"ward": membership.ward},
+            title=_("Bạn thôi vị trí ở %(ward)s") % {"ward": membership.ward.shown},
             body=_("Vị trí: %(position)s, theo %(because)s. Việc đang làm dở đã được giao cho phường mới.")
             % {"position": membership.get_position_display(), "because": because},
             url=membership.ward.get_absolute_url(),

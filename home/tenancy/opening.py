@@ -41,6 +41,7 @@ ON_FILES = (
 )
 
 FIRST_CONTACTS = [("contact", {"office": "Bộ phận Một cửa", "matter": "Hướng dẫn, nhận hồ sơ và trả kết quả"})]
+FIRST_CONTACTS_ENGLISH = [("contact", {"office": "One-stop desk", "matter": "Advice, applications and results"})]
 
 
 class WardRefused(ValueError):
@@ -84,6 +85,7 @@ def _make_page(root: RootPage, ward: Ward) -> WardPage:
             collection=_child_collection(str(ward)),
             editors=editors,
             contacts=FIRST_CONTACTS,
+            contacts_en=FIRST_CONTACTS_ENGLISH,
         )
     )
     page.add_child(instance=AnnouncementIndexPage(title="Thông báo", title_en="Announcements", slug=ANNOUNCEMENTS_SLUG))

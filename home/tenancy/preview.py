@@ -95,7 +95,7 @@ def obstacles(read: Plan, *, at: datetime) -> list[str]:
             )
     for ward in read.closing:
         if ward.closed_at:
-            found.append(_("%(ward)s đã đóng từ trước.") % {"ward": ward})
+            found.append(_("%(ward)s đã đóng từ trước.") % {"ward": ward.shown})
     if other := Reorganisation.objects.in_hand().exclude(pk=read.reorganisation.pk).first():
         found.append(_("Đợt “%(other)s” đang thực hiện. Hãy đợi đợt đó xong.") % {"other": other})
     return found

@@ -115,7 +115,7 @@ def why_not(dossier: Dossier, *, by: User, at: datetime) -> str:
     if not is_owner(by, dossier):
         return ""
     passed = list(dossier.appointments.values_list("state", flat=True))
-    phone = {"ward": dossier.ward, "phone": dossier.ward.phone.as_national}
+    phone = {"ward": dossier.ward.shown, "phone": dossier.ward.phone.as_national}
     if AppointmentState.CAME in passed:
         return _("Bạn đã đến phường cho hồ sơ này. Nếu cần đến lần nữa, gọi %(ward)s, %(phone)s.") % phone
     if passed.count(AppointmentState.NO_SHOW) >= NO_SHOWS:

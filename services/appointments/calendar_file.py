@@ -40,7 +40,7 @@ def event_of(appointment: Appointment) -> ical.Event:
         sequence=moves + cancelled,
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
-        summary=_("Hẹn tại Bộ phận Một cửa, %(ward)s") % {"ward": ward},
+        summary=_("Hẹn tại Bộ phận Một cửa, %(ward)s") % {"ward": ward.shown},
         description="\n".join(
             [
                 _("Hồ sơ %(code)s.") % {"code": dossier.code},
@@ -48,7 +48,7 @@ def event_of(appointment: Appointment) -> ical.Event:
                 _("Đổi giờ được đến hai giờ trước buổi hẹn. Điện thoại: %(phone)s") % {"phone": ward.phone.as_national},
             ]
         ),
-        location=_("Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward, "address": ward.address},
+        location=_("Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward.shown, "address": ward.address},
         url=settings.PUBLIC_URL + dossier.get_absolute_url(),
         cancelled=cancelled,
         organizer=ward.email,

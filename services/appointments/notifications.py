@@ -114,7 +114,7 @@ def _tell(
     with translation.override(dossier.owner.preferred_language):
         title, body = words()
         facts = {"code": dossier.code, "when": _when(appointment.starts_at), "phone": ward.phone.as_national}
-        where = _("Nơi hẹn: Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward, "address": ward.address}
+        where = _("Nơi hẹn: Bộ phận Một cửa, %(ward)s, %(address)s") % {"ward": ward.shown, "address": ward.address}
         notify(
             dossier.owner,
             kind=f"appointments.{what}",

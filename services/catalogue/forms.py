@@ -13,7 +13,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from portal.core.languages import around, marked, sentence
 
 from .blocks import KINDS, Kind, Lines, kind_of
 from .blocks.file import File
@@ -108,7 +111,8 @@ def problems(definition: Definition, answers: Mapping[str, Any], attached_keys: 
                 messages = [_("Bạn chưa tải lên giấy tờ này.")] if missing else []
             else:
                 messages = kind_of(spec).problems(spec, found.get(spec.key))
-            result += [Problem(page.key, spec.key, f"“{spec.label}”: {message}") for message in messages]
+            label = marked(spec.label)
+            result += [Problem(page.key, spec.key, format_html("“{}”: {}", label, message)) for message in messages]
     return result
 
 
@@ -177,10 +181,8 @@ class Question:
             return ""
         other = self.form.definition.field(self.when.field)
         labels = " / ".join(str(KINDS[other.kind].display(other, value)) for value in self.when.values)
-        return _("Chỉ trả lời nếu bạn chọn “%(choice)s” ở câu “%(question)s”.") % {
-            "choice": labels,
-            "question": other.label,
-        }
+        rule = _("Chỉ trả lời nếu bạn chọn “%(choice)s” ở câu “%(question)s”.")
+        return sentence(rule, choice=marked(labels), question=marked(other.label))
 
     def controls(self) -> Iterator[BoundField]:
         return (self.form[name] for name in self.names)
@@ -279,6 +281,7 @@ class SectionForm(forms.Form):
         for part, field in kind.form_fields(spec, rows).items():
             name = f"{spec.key}-{part}" if part else spec.key
             field.initial = initial.get(part)
+            _mark_words_of_authors(field)
             self.fields[name] = field
             names.append(name)
         return Question(self, spec, kind, names, rows)
@@ -368,6 +371,21 @@ def _typed(control: BoundField) -> str:
     """What was typed into a control, or into any of its parts."""
     typed = control.data
     return "".join(str(text or "") for text in (typed if isinstance(typed, list | tuple) else [typed]))
+
+
+def _mark_words_of_authors(field: forms.Field) -> None:
+    """Authors' words are plain text in Vietnamese; what the portal asks of itself is lazy and translated."""
+    if around() == "vi":
+        return
+    if type(field.label) is str:
+        field.label = marked(field.label)
+    if type(field.help_text) is str:
+        field.help_text = marked(field.help_text)
+    if isinstance(field, forms.ChoiceField):
+        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+            field.widget.attrs["lang"] = "vi"  # an option holds no element
+        else:
+            field.choices = [(value, marked(label) if type(label) is str else label) for value, label in field.choices]
 
 
 def _count(text: Any) -> int:

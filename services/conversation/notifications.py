@@ -45,7 +45,7 @@ def desk_wrote(message: Message, *, at: datetime) -> None:
             if answer
             else _("Phường nhắn bạn về hồ sơ %(code)s")
         )
-        body = _("%(ward)s đã viết cho bạn. Mở hồ sơ để đọc và trả lời.") % {"ward": dossier.ward}
+        body = _("%(ward)s đã viết cho bạn. Mở hồ sơ để đọc và trả lời.") % {"ward": dossier.ward.shown}
         return title % {"code": dossier.code}, body
 
     # An answer to a complaint is always told; lines of a talk are told once until they are read.

@@ -126,7 +126,7 @@ def _tell(person: User, ward: Ward, reading: Reading, way: Way, count: int, *, a
             person,
             kind=NOTICE,
             key=f"mass-reading:{ward.pk}:{reading.reader_id}:{way}:{at:%Y%m%d%H}",
-            title=_("%(ward)s: một cán bộ đọc nhiều hồ sơ bất thường") % {"ward": ward},
+            title=_("%(ward)s: một cán bộ đọc nhiều hồ sơ bất thường") % {"ward": ward.shown},
             body=_("Trong một giờ qua, %(who)s %(what)s. Hãy hỏi lý do nếu bạn chưa biết.")
             % {"who": reading.reader, "what": what},
             url=f"{reverse('desk:reads')}?phuong={ward.slug}&ngay={at.astimezone(VIETNAM):%Y-%m-%d}" if leads else "",

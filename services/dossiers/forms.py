@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import languages
 from portal.core.forms import FilesField
 from services.catalogue.definition import FieldSpec
 
@@ -26,8 +27,8 @@ class PapersForm(forms.Form):
         super().__init__(data, initial={key: list(files) for key, files in attached.items()})
         for paper in papers:
             self.fields[paper.key] = FilesField(
-                label=paper.label,
-                help_text=paper.hint,
+                label=languages.marked(paper.label),
+                help_text=languages.marked(paper.hint),
                 required=paper.required,
                 error_messages={"required": _("Tải lên ít nhất một ảnh hoặc tệp PDF.")},
             )

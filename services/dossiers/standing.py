@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.core.audit import history_of
+from portal.core.languages import marked
 from portal.core.lateness import LatenessState
 from portal.core.models import AuditEvent, User
 
@@ -135,7 +137,7 @@ def step_now(dossier: Dossier) -> Step | None:
 def holder(dossier: Dossier) -> str:
     """Who owes the step now, by name and position; "" when nobody at the ward does."""
     step = step_now(dossier)
-    return f"{step.assignee}, {step.get_position_display()}" if step else ""
+    return format_html("{}, {}", marked(str(step.assignee)), step.get_position_display()) if step else ""
 
 
 def due_state(dossier: Dossier, *, at: datetime) -> str:
@@ -177,12 +179,14 @@ def _past(event: AuditEvent, reader: User) -> Entry:
         title,
         "past",
         when=event.at,
-        who=pgettext_lazy("timeline", "Bạn") if mine else event.actor_name,
-        detail=detail,
+        who=pgettext_lazy("timeline", "Bạn") if mine else marked(event.actor_name),
+        detail=marked(detail),
     )
 
 
 def _owed(step: Step, state: str) -> Entry:
     position = step.get_position_display()
-    who = f"{step.assignee} ({position})" if step.assignee else position
-    return Entry(step.name, state, who=who, detail=step.task, due_at=step.due_at if state == "now" else None)
+    who = format_html("{} ({})", marked(str(step.assignee)), position) if step.assignee else position
+    return Entry(
+        marked(step.name), state, who=who, detail=marked(step.task), due_at=step.due_at if state == "now" else None
+    )

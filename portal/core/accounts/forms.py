@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..forms import DateField
+from ..languages import named
 from ..models import User
 from .fields import as_e164
 from .password_reset import PhonePasswordReset
@@ -212,6 +213,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["preferred_language"].choices = [(code, named(code)) for code, _name in settings.LANGUAGES]
         birth_date = self.fields["birth_date"]
         birth_date.earliest, birth_date.latest = date(1900, 1, 1), today or timezone.localdate()
         self.fields["address"].help_text = _("Số nhà, đường hoặc căn hộ, tòa nhà, phường.")

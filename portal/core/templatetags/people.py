@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from phonenumber_field.phonenumber import PhoneNumber
 
+from portal.core import languages
 from portal.core.accounts.fields import as_national
 
 register = template.Library()
@@ -39,6 +40,11 @@ SYSTEMS = (
 def contact(value: PhoneNumber | str | None) -> str:
     """A phone number as it is read at home, an e-mail address as it is."""
     return str(value) if value and "@" in str(value) else as_national(value)
+
+
+@register.filter
+def language(code: str) -> str:
+    return languages.named(code)
 
 
 @register.filter

@@ -38,7 +38,7 @@ def submitted(dossier: Dossier, *, at: datetime) -> None:
         at,
         lambda: (
             _("Đã nhận hồ sơ %(code)s") % {"code": dossier.code},
-            _("Hồ sơ của bạn đã đến %(ward)s.") % {"ward": dossier.ward},
+            _("Hồ sơ của bạn đã đến %(ward)s.") % {"ward": dossier.ward.shown},
         ),
     )
     work_arrived(dossier, at=at)
@@ -78,7 +78,7 @@ def supplement_answered(dossier: Dossier, *, at: datetime) -> None:
         at,
         lambda: (
             _("Đã nhận phần bổ sung của hồ sơ %(code)s") % {"code": dossier.code},
-            _("%(ward)s sẽ xem lại hồ sơ từ đầu.") % {"ward": dossier.ward},
+            _("%(ward)s sẽ xem lại hồ sơ từ đầu.") % {"ward": dossier.ward.shown},
         ),
     )
     work_arrived(dossier, at=at)
@@ -291,7 +291,7 @@ def draft_changed_ward(draft: Dossier, old: Ward, *, at: datetime) -> None:
         f"draft_moved:{draft.ward_id}:{at.timestamp()}",
         at,
         lambda: (
-            _("Bản nháp của bạn nay gửi đến %(ward)s") % {"ward": draft.ward},
+            _("Bản nháp của bạn nay gửi đến %(ward)s") % {"ward": draft.ward.shown},
             _("%(old)s đã sắp xếp lại. Những gì bạn đã điền còn nguyên: mở bản nháp để xem lại và nộp.") % {"old": old},
         ),
     )
@@ -330,7 +330,7 @@ def apology_arrives(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
     """The apology itself, with its reason and its date. What becomes of it is recorded (`then`)."""
 
     def words() -> tuple[str, str]:
-        body = _("%(ward)s xin lỗi bạn. Lý do: %(reason)s") % {"ward": dossier.ward, "reason": case.apology}
+        body = _("%(ward)s xin lỗi bạn. Lý do: %(reason)s") % {"ward": dossier.ward.shown, "reason": case.apology}
         if case.new_due_at:
             body += "\n" + _("Hẹn lại ngày trả kết quả: %(due)s.") % {"due": when(case.new_due_at)}
         return _("Thư xin lỗi về hồ sơ %(code)s") % {"code": dossier.code}, body

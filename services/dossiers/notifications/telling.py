@@ -57,7 +57,7 @@ def when(moment: datetime | None) -> str:
 
 
 def _where_it_stands(dossier: Dossier) -> list[str]:
-    lines = [_("Cơ quan: %(agency)s") % {"agency": dossier.ward}]
+    lines = [_("Cơ quan: %(agency)s") % {"agency": dossier.ward.shown}]
     step = dossier.current_step
     if step and step.assignee and dossier.state not in WAITING_STATES:
         lines.append(_("Người đang xử lý: %(who)s (%(step)s)") % {"who": step.assignee, "step": step.name})

@@ -97,13 +97,13 @@ def check(request: HttpRequest, id) -> HttpResponse:
                 form.add_error(
                     None,
                     _("%(ward)s đã ngừng nhận hồ sơ. Bản nháp của bạn còn nguyên; hãy gọi %(phone)s để được hướng dẫn.")
-                    % {"ward": dossier.ward, "phone": dossier.ward.phone.as_national},
+                    % {"ward": dossier.ward.shown, "phone": dossier.ward.phone.as_national},
                 )
             except NobodyToOwn:
                 form.add_error(
                     None,
                     _("%(ward)s chưa nhận được hồ sơ trực tuyến lúc này. Bản nháp của bạn vẫn còn; hãy gọi %(phone)s.")
-                    % {"ward": dossier.ward, "phone": dossier.ward.phone},
+                    % {"ward": dossier.ward.shown, "phone": dossier.ward.phone},
                 )
         for problem in problems:
             form.add_error(None, _linked(dossier, problem))

@@ -1,0 +1,38 @@
+"""Words of one language on a page of another say which they are (WCAG 3.1.2).
+
+What people and authorities wrote stays as they wrote it: names, addresses, procedures, answers, papers.
+On an English page it stands marked, so that a screen reader says it in Vietnamese.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+
+def around() -> str:
+    """The language of the page being made."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def marked(words: Any, language: str = "vi") -> Any:
+    """The words inside an element that names their language, where the page is in another; lists line by line."""
+    if not words or language == around():
+        return words
+    if isinstance(words, Iterable) and not isinstance(words, str):
+        return [marked(line, language) for line in words]
+    return format_html('<span lang="{}">{}</span>', language, words)
+
+
+def named(code: str) -> Any:
+    """A language by its own name, which is in that language."""
+    return marked(dict(settings.LANGUAGES).get(code, code), code)
+
+
+def sentence(template: str, **words: Any) -> SafeString:
+    """A translated sentence ("%(ward)s …") with words in it that may be marked."""
+    said = {name: conditional_escape(word) for name, word in words.items()}
+    return mark_safe(conditional_escape(template) % said)  # noqa: S308 - every part is escaped above

@@ -1,0 +1,46 @@
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from portal.core.languages import marked, named, sentence
+from services.catalogue.blocks import Lines
+from tests.factories.buildings import WardFactory
+
+
+def test_vietnamese_words_are_marked_on_a_page_of_another_language_alone():
+    assert marked("Sen Hồng") == "Sen Hồng"
+    with override("en"):
+        assert marked("Sen Hồng") == '<span lang="vi">Sen Hồng</span>'
+
+
+def test_nothing_stays_nothing():
+    with override("en"):
+        assert [marked(empty) for empty in ("", None, [])] == ["", None, []]
+
+
+def test_an_answer_is_marked_line_by_line():
+    with override("en"):
+        assert marked(Lines(["Hà Nội", "Huế"])) == ['<span lang="vi">Hà Nội</span>', '<span lang="vi">Huế</span>']
+
+
+def test_what_people_wrote_is_escaped_inside_its_mark():
+    with override("en"):
+        assert Template("{{ name|vi }}").render(Context({"name": "<b>Tòa</b>"})) == (
+            '<span lang="vi">&lt;b&gt;Tòa&lt;/b&gt;</span>'
+        )
+        assert sentence("%(name)s & co", name=marked("<i>")) == '<span lang="vi">&lt;i&gt;</span> &amp; co'
+
+
+def test_a_language_is_named_in_itself():
+    with override("en"):
+        assert [named("vi"), named("en")] == ['<span lang="vi">Tiếng Việt</span>', "English"]
+
+
+@pytest.mark.django_db
+def test_a_ward_is_named_as_the_reader_says_it_and_on_paper_always_in_vietnamese():
+    ward = WardFactory()
+    assert (ward.shown, ward.marked) == ("Phường Việt Hưng", "Phường Việt Hưng")
+    with override("en"):
+        assert ward.shown == "Việt Hưng ward"
+        assert ward.marked == '<span lang="vi">Việt Hưng</span> ward'
+        assert (str(ward), ward.agency) == ("Phường Việt Hưng", "ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG")
