@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0006_approvers'),
+        ('home', "0007_audience_blocks"),
     ]
 
     operations = [
