@@ -12,10 +12,10 @@ from services.documents import rendering, signing
 from services.documents.authority import authority
 from services.documents.models import IssuedDocument
 
-from .rounds import Case, times
+from .rounds import Ratio, times
 
 
-def cases(_portal: str, _bare: str) -> Iterator[Case]:
+def cases() -> Iterator[tuple[str, Ratio]]:
     for kind in ("receipt", "result"):
         document = IssuedDocument.objects.select_related("ward", "signed_by").filter(kind=kind).first()
         if document is None:
@@ -29,7 +29,6 @@ def cases(_portal: str, _bare: str) -> Iterator[Case]:
             times(
                 lambda document=document: rendering.print_document(document), lambda html=html: bare_print(html), runs=5
             ),
-            None,
         )
         printed = rendering.print_document(document)
         signer = authority().signer_for(document.ward, document.agency)
@@ -40,7 +39,6 @@ def cases(_portal: str, _bare: str) -> Iterator[Case]:
                 lambda printed=printed, signer=signer: bare_sign(printed.pdf, signer),
                 runs=5,
             ),
-            None,
         )
 
 

@@ -34,11 +34,7 @@ def gunicorn(application: str, *, folder: Path | None = None, **environment: str
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.wait(timeout=20)
 
 
 def wait_for(address: str, seconds: int = 60) -> None:

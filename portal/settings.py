@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "services.appointments.tasks.watch_appointments",
         "schedule": timedelta(minutes=10),
     },
+    "end-building-notices": {"task": "buildings.notices.tasks.end_notices", "schedule": timedelta(minutes=5)},
     "watch-reading": {"task": "services.desk.tasks.watch_reading", "schedule": timedelta(minutes=5)},
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Building
 from ..roles import BUILDING_POSITIONS
@@ -20,4 +21,7 @@ class Room:
         return reverse(self.route, args=[building.ward.slug, building.slug])
 
 
-ROOMS: tuple[Room, ...] = (Room(_("Tổng quan"), "building_desk:building"),)
+ROOMS: tuple[Room, ...] = (
+    Room(_("Tổng quan"), "building_desk:building"),
+    Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
+)

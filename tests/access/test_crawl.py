@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buildings.models import Absence, Apartment, Membership, Residency
+from buildings.notices.models import Notice, NoticeFile, NoticeVersion
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.kinds import Kind
@@ -49,6 +50,9 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     Absence: ("reason",),
     Appointment: ("note",),
     Notification: ("title", "body"),
+    Notice: ("title", "text", "place"),
+    NoticeVersion: ("changed",),
+    NoticeFile: ("name",),
 }
 
 NEIGHBOURS = (
