@@ -18,7 +18,7 @@ from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 from tests.home.test_tenancy_screens import FOURTEEN, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 NOW = AT + timedelta(hours=1)
 

@@ -11,14 +11,19 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from buildings.models import Building, Membership, Reorganisation  # noqa: E402
 from home.models import AnnouncementIndexPage, AnnouncementPage  # noqa: E402
 from home.subscriptions.models import Subscriber, Subscription  # noqa: E402
+from home.tenancy import carrying_out, planning  # noqa: E402
 from home.tenancy.opening import open_ward  # noqa: E402
-from portal.core.models import Job, MailboxMessage  # noqa: E402
+from portal.core import audit  # noqa: E402
+from portal.core.models import AuditEvent, Job, MailboxMessage, Notification  # noqa: E402
 from services.documents.models import IssuedDocument  # noqa: E402
 from services.dossiers import actions  # noqa: E402
 from services.dossiers.models import Dossier  # noqa: E402
+from tests.factories.buildings import ApartmentFactory, ResidencyFactory, WardFactory  # noqa: E402
 from tests.factories.dossiers import DossierFactory, advance  # noqa: E402
+from tests.factories.people import UserFactory  # noqa: E402
 
 
 def prepare() -> None:
@@ -83,6 +88,69 @@ def mailbox() -> None:
     print(json.dumps({"readers": len(found), "mails": found.total(), "waiting": waiting}))
 
 
+DOSSIERS = 10  # of each building of the ward that is closed
+
+
+def wards() -> None:
+    """Giang Biên is to be closed: Ven Sông goes to Việt Hưng, the rest to Thượng Thanh, and so does Việt Hưng's Bằng Lăng."""
+    at, operator = timezone.now(), UserFactory(is_superuser=True)
+    made = {}
+    for slug, code in (("viet-hung", "00127"), ("giang-bien", "00121"), ("thuong-thanh", "00115")):
+        made[slug] = WardFactory(slug=slug, name=slug.replace("-", " ").title(), code=code, staffed=True)
+        open_ward(slug=slug, by=None, at=at)
+    goes = {"ven-song": "viet-hung", "lua-vang": "thuong-thanh", "bang-lang": "thuong-thanh"}
+    buildings = {}
+    for slug, number in (("ven-song", DOSSIERS), ("lua-vang", DOSSIERS), ("bang-lang", 1)):
+        ward = made["viet-hung" if slug == "bang-lang" else "giang-bien"]
+        flat = ApartmentFactory(building__ward=ward, building__slug=slug, building__name=slug)
+        buildings[flat.building.pk] = made[goes[slug]].pk
+        owner = ResidencyFactory(apartment=flat).user
+        for _number in range(number):
+            DossierFactory(ward=ward, owner=owner, at=at, submitted=True)
+    plan = planning.draft(
+        title="Sắp xếp", decision="1656", effective_on=timezone.localdate(at), wards=made.values(), by=operator, at=at
+    )
+    planning.assign(
+        plan,
+        defaults={made["giang-bien"].pk: made["thuong-thanh"].pk},
+        buildings=buildings,
+        by=operator,
+        at=at,
+    )
+    carrying_out.confirm(plan, by=operator, at=at)
+    print(json.dumps({"plan": plan.pk, "facts": facts()}))
+
+
+def facts() -> list:
+    """What a reorganisation leaves as it was."""
+    dossiers = Dossier.objects.order_by("pk").values_list("pk", "code", "secret", "state", "due_at", "owner")
+    papers = IssuedDocument.objects.order_by("pk").values_list("pk", "ward", "number", "token", "state")
+    return [[str(value) for value in row] for row in (*dossiers, *papers)]
+
+
+def moved() -> None:
+    """Where everything stands, and how often each thing that happens once has happened."""
+    changes = AuditEvent.objects.filter(action="change_ward").values_list("stream", flat=True)
+    told = Notification.objects.filter(key__contains="ward_changed:").values_list("url", flat=True)
+    current = Membership.objects.current().values_list("user", "ward__slug", "position")
+    where = Counter(Dossier.objects.values_list("owner__residencies__apartment__building__slug", "ward__slug"))
+    said = {
+        "facts": facts(),
+        "where": sorted([*place, number] for place, number in where.items()),
+        "buildings": dict(Building.objects.values_list("slug", "ward__slug")),
+        "changes": sorted(Counter(changes).values()),
+        "told": sorted(Counter(told).values()),
+        "positions": max(Counter(current).values()),
+        "left": sum(slug == "giang-bien" for _user, slug, _position in current),
+        "broken": sum(audit.verify(audit.history_of(dossier)) is not None for dossier in Dossier.objects.all()),
+        "events": sorted(
+            AuditEvent.objects.filter(action__startswith="reorganisation.").values_list("action", flat=True)
+        ),
+        "done": Reorganisation.objects.get().done_at is not None,
+    }
+    print(json.dumps(said))
+
+
 if __name__ == "__main__":
-    acts = (prepare, submit, walk, report, announce, mailbox)
+    acts = (prepare, submit, walk, report, announce, mailbox, wards, moved)
     {act.__name__: act for act in acts}[sys.argv[1]]()

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.broker]
 
 UNREACHABLE = "redis://127.0.0.1:1/0"
 PATIENCE = 90  # seconds
+CELERY = ("-m", "celery", "--quiet", "--app", "portal")
 
 
 class Portal:
@@ -55,7 +56,7 @@ class Portal:
     @contextmanager
     def running(self, *command: str):
         process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "--quiet", "--app", "portal", *command],
+            [sys.executable, *command],
             env=self.environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
@@ -67,10 +68,13 @@ class Portal:
             kill(process)
 
     def worker(self):
-        return self.running("worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
+        return self.running(*CELERY, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
 
     def beat(self):
-        return self.running("beat", "--pidfile=")
+        return self.running(*CELERY, "beat", "--pidfile=")
+
+    def carrying_out(self, plan: int):
+        return self.running("manage.py", "carry_out", str(plan))
 
     def wait_for_lease(self) -> None:
         """Until a worker holds a promise. Asked of the database itself: on a fast machine it is short."""
@@ -82,12 +86,22 @@ class Portal:
 
     def wait_for_letters(self, number: int) -> None:
         """Until so many mails of an announcement were sent."""
+        self.wait_for_rows("subscriptions_letter WHERE sent_at IS NOT NULL", number)
+
+    def wait_for_moves(self, number: int) -> None:
+        """Until so many dossiers have gone to another ward."""
+        self.wait_for_rows("core_auditevent WHERE action = 'change_ward'", number)
+
+    def wait_for_rows(self, which: str, number: int) -> None:
         deadline = time.monotonic() + PATIENCE
-        sent = "SELECT count(*) FROM subscriptions_letter WHERE sent_at IS NOT NULL"
+        while self.count(which) < number:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def count(self, which: str) -> int:
+        """Rows, asked of the database itself: quicker than a process of Django."""
         with closing(connect(self.environment["DATABASE_URL"])) as connection:
-            while connection.execute(sent).fetchone()[0] < number:
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            return connection.execute(f"SELECT count(*) FROM {which}").fetchone()[0]  # noqa: S608 - our own words
 
     def wait_until(self, holds, *, act: str = "report") -> dict:
         deadline = time.monotonic() + PATIENCE
@@ -206,3 +220,29 @@ def test_workers_killed_while_they_write_to_an_announcements_readers_leave_nobod
     assert seen["readers"] == 250
     # A mail each worker had under way may have gone before it could say so.
     assert 250 <= seen["mails"] <= 252
+
+
+def test_a_reorganisation_killed_twice_moves_everything_once(install):
+    before = install.act("wards")
+    for moves in (3, 12):
+        with install.carrying_out(before["plan"]) as process:
+            install.wait_for_moves(moves)
+            kill(process)
+        assert install.count("buildings_reorganisation WHERE done_at IS NULL") == 1
+    with install.carrying_out(before["plan"]) as process:
+        assert process.wait(PATIENCE) == 0
+    seen = install.act("moved")
+
+    assert seen["done"]
+    assert seen["facts"] == before["facts"]
+    assert seen["where"] == [
+        ["bang-lang", "thuong-thanh", 1],
+        ["lua-vang", "thuong-thanh", 10],
+        ["ven-song", "viet-hung", 10],
+    ]
+    assert seen["buildings"] == {"bang-lang": "thuong-thanh", "lua-vang": "thuong-thanh", "ven-song": "viet-hung"}
+    assert seen["changes"] == seen["told"] == [1] * 21
+    assert seen["events"] == [
+        f"reorganisation.{event}" for event in ("assigned", "begun", "confirmed", "done", "drafted")
+    ]
+    assert (seen["positions"], seen["left"], seen["broken"]) == (1, 0, 0)

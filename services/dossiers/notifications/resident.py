@@ -271,15 +271,15 @@ def ward_changed(dossier: Dossier, old: Ward, *, because: str, at: datetime) -> 
             "%(old)s chuyển hồ sơ cho %(new)s (%(because)s). Mã hồ sơ, giấy tờ và ngày hẹn trả không đổi; bạn không phải nộp lại gì. Liên hệ: %(address)s, %(phone)s."
         )
         facts = {
-            "old": old,
-            "new": dossier.ward,
+            "old": old.shown,
+            "new": dossier.ward.shown,
             "because": because,
             "address": dossier.ward.address,
             "phone": dossier.ward.phone.as_national,
         }
         return _("Hồ sơ %(code)s nay do %(ward)s giải quyết") % {
             "code": dossier.code,
-            "ward": dossier.ward,
+            "ward": dossier.ward.shown,
         }, body % facts
 
     tell_owner(dossier, f"ward_changed:{dossier.ward_id}:{at.timestamp()}", at, words)
@@ -292,7 +292,8 @@ def draft_changed_ward(draft: Dossier, old: Ward, *, at: datetime) -> None:
         at,
         lambda: (
             _("Bản nháp của bạn nay gửi đến %(ward)s") % {"ward": draft.ward.shown},
-            _("%(old)s đã sắp xếp lại. Những gì bạn đã điền còn nguyên: mở bản nháp để xem lại và nộp.") % {"old": old},
+            _("%(old)s đã sắp xếp lại. Những gì bạn đã điền còn nguyên: mở bản nháp để xem lại và nộp.")
+            % {"old": old.shown},
         ),
     )
 
@@ -308,7 +309,7 @@ def draft_left_behind(draft: Dossier, ward: Ward, *, at: datetime) -> None:
             _(
                 "%(old)s không còn nhận hồ sơ và %(new)s chưa có thủ tục này trên cổng. Bản nháp còn nguyên. Hãy gọi %(phone)s để được hướng dẫn."
             )
-            % {"old": draft.ward, "new": ward, "phone": ward.phone.as_national},
+            % {"old": draft.ward.shown, "new": ward.shown, "phone": ward.phone.as_national},
         ),
     )
 
