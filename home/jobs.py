@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from portal.core.outbox import handles
 
-from . import urgent
+from . import sizes, urgent
 from .tenancy import jobs as tenancy
 
 __all__ = ["tenancy"]
@@ -13,3 +13,8 @@ __all__ = ["tenancy"]
 @handles(urgent.JOB)
 def announce_urgent(page_id: int) -> None:
     urgent.keep_promise(page_id, at=timezone.now())
+
+
+@handles(sizes.JOB)
+def make_sizes(picture_id: int) -> None:
+    sizes.keep_promise(picture_id)

@@ -16,6 +16,9 @@ SPECS = tuple(f"width-{width}|format-{kind}" for width in WIDTHS for kind in ("a
 # What other sites show of a page that is passed on.
 SHARED = "fill-1200x630|format-jpeg|jpegquality-80"
 
+# How sizes are made: raised when those made before must be made anew (`home.sizes`). 0 still copied the notes below.
+MAKING = 1
+
 # What a camera or a program writes beside the picture: where it was taken, when, with whose camera.
 NOTES = ("exif", "xmp", "comment", "photoshop")
 

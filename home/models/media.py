@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from home.pictures import WithoutNotes
+from home.pictures import MAKING, WithoutNotes
 
 
 class Picture(AbstractImage):
@@ -30,6 +30,7 @@ class Picture(AbstractImage):
 
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+    making = models.PositiveSmallIntegerField(default=MAKING, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,7 +8,7 @@ mail may go twice, under the same Message-ID.
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -279,12 +279,34 @@ def note_refusal(subscriber: Subscriber, reason: str, *, at: datetime) -> None:
         return
     subscriber.refusals, subscriber.refused_at = subscriber.refusals + 1, at
     if subscriber.refusals >= settings.SUBSCRIPTION_REFUSALS:
-        subscriber.stopped_at = at
-        subscriber.letters.owed().delete()
-        audit.record(subscriber, "subscriptions.undeliverable", by=None, at=at, reason=reason)
-        if subscriber.user:
-            put_in_inboxes([_stopped(subscriber, at=at)])
+        _stop(subscriber, reason, at=at)
     subscriber.save(update_fields=["refusals", "refused_at", "stopped_at"])
+
+
+@transaction.atomic
+def note_bounces(addresses: Iterable[str], *, at: datetime) -> int:
+    """Stops writing to addresses whose mail comes back, as the operator read in the mail server's reports.
+
+    At once, without counting days: the server took each of these mails before it gave up on it, which is all
+    that sending can see. How many were stopped; addresses nobody follows under are passed over.
+    """
+    stopped = 0
+    for address in {address.strip() for address in addresses} - {""}:
+        mine = Q(email__iexact=address) | Q(user__email__iexact=address)
+        found = Subscriber.objects.filter(mine, ended_at=None, stopped_at=None)
+        for subscriber in found.select_for_update(of=("self",)).select_related("user"):
+            _stop(subscriber, "bounced", at=at)
+            subscriber.save(update_fields=["stopped_at"])
+            stopped += 1
+    return stopped
+
+
+def _stop(subscriber: Subscriber, reason: str, *, at: datetime) -> None:
+    subscriber.stopped_at = at
+    subscriber.letters.owed().delete()
+    audit.record(subscriber, "subscriptions.undeliverable", by=None, at=at, reason=reason)
+    if subscriber.user:
+        put_in_inboxes([_stopped(subscriber, at=at)])
 
 
 def _stopped(subscriber: Subscriber, *, at: datetime) -> Notification:

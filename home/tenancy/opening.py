@@ -69,9 +69,15 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
     if page is None:
         page = _make_page(root, ward)
         audit.record(ward, "ward.opened", by=by, at=at, ward_id=ward.pk, public=True)
-    _grant(page)
-    _ensure_workflow(page)
+    complete(page)
     return page
+
+
+@transaction.atomic
+def complete(page: WardPage) -> bool:
+    """Gives a ward what it lacks of groups, permissions and workflow; False when it lacks nothing."""
+    granted, planned = _grant(page), _ensure_workflow(page)
+    return granted or planned
 
 
 def _make_page(root: RootPage, ward: Ward) -> WardPage:
@@ -92,8 +98,9 @@ def _make_page(root: RootPage, ward: Ward) -> WardPage:
     return page
 
 
-def _grant(page: WardPage) -> None:
+def _grant(page: WardPage) -> bool:
     """What Wagtail lets the ward's editors and approvers do, on its pages and in its collection."""
+    new = page.approvers is None
     if page.approvers is None:
         page.approvers, _created = Group.objects.get_or_create(name=f"Duyệt bài {page.ward}")
         WardPage.objects.filter(pk=page.pk).update(approvers=page.approvers)
@@ -101,24 +108,29 @@ def _grant(page: WardPage) -> None:
     files = Permission.objects.filter(content_type__app_label__in=("wagtailimages", "wagtaildocs"))
     for group, on_pages in ((page.editors, EDITORS_ON_PAGES), (page.approvers, APPROVERS_ON_PAGES)):
         group.permissions.add(admin_access())
-        GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=on_pages).delete()
+        taken, _rows = (
+            GroupPagePermission.objects.filter(group=group).exclude(permission__codename__in=on_pages).delete()
+        )
+        new |= taken > 0
         for permission in pages.filter(codename__in=on_pages):
-            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+            new |= GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)[1]
         for permission in files.filter(codename__in=ON_FILES):
-            GroupCollectionPermission.objects.get_or_create(
+            new |= GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=page.collection, permission=permission
-            )
+            )[1]
+    return new
 
 
-def _ensure_workflow(page: WardPage) -> None:
+def _ensure_workflow(page: WardPage) -> bool:
     """The ward's own way to approval: one task, for the ward's approvers alone, on the ward's pages alone."""
     if WorkflowPage.objects.filter(page=page).exists():
-        return
+        return False
     task = GroupApprovalTask.objects.create(name=f"Duyệt bài {page.ward}")
     task.groups.add(page.approvers)
     workflow = Workflow.objects.create(name=f"Duyệt bài {page.ward}")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=page)
+    return True
 
 
 def front_page() -> RootPage:

@@ -2,11 +2,13 @@
 
 import smtplib
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -364,6 +366,22 @@ def test_an_address_that_refuses_on_three_days_is_left_alone_and_its_owner_told(
     actions.change(Subscription.objects.get(), Wishes(), by=lan, at=AT + timedelta(days=2))
     publish(announce(viet_hung), at=AT + timedelta(days=2))
     assert addressees() == ["lan@x.example"]
+
+
+def test_addresses_that_bounced_later_are_left_alone_when_the_operator_says_so(viet_hung, ward, announce, monkeypatch):
+    lan = UserFactory(email="lan@x.example")
+    actions.follow(lan, ward, Wishes(), consent_version=CURRENT, at=AT)
+    for email in ("a@x.example", "b@x.example"):
+        subscribe(email, ward)
+    for said in ("Stopped: 2\n", "Stopped: 0\n"):
+        monkeypatch.setattr("sys.stdin", StringIO("A@x.example\n\nlan@x.example\nnobody@x.example\na@x.example\n"))
+        output = StringIO()
+        call_command("note_bounces", stdout=output)
+        assert output.getvalue() == said
+    publish(announce(viet_hung))
+
+    assert addressees() == ["b@x.example"]
+    assert "subscriptions.stopped" in [notice.kind for notice in Notification.objects.filter(recipient=lan)]
 
 
 @pytest.mark.parametrize("answer", [(451, b"4.7.1 greylisted"), (550, b"5.7.1 your server is on a list")])

@@ -9,6 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from portal.core import upgrading
 
 
 class Command(BaseCommand):
@@ -24,6 +27,7 @@ class Command(BaseCommand):
         for catalogue in stale_catalogues():
             self.say(f"Compiling {catalogue.relative_to(settings.BASE_DIR)}")
             compile_catalogue(catalogue)
+        upgrading.run(at=timezone.now(), say=self.say)
         if not settings.WHITENOISE_USE_FINDERS:
             self.collect_static_files()
         if demo:
