@@ -12,10 +12,10 @@ from services.documents import rendering, signing
 from services.documents.authority import authority
 from services.documents.models import IssuedDocument
 
-from .rounds import Ratio, times
+from .rounds import Case, times
 
 
-def cases() -> Iterator[tuple[str, Ratio]]:
+def cases(_portal: str, _bare: str) -> Iterator[Case]:
     for kind in ("receipt", "result"):
         document = IssuedDocument.objects.select_related("ward", "signed_by").filter(kind=kind).first()
         if document is None:
@@ -29,6 +29,7 @@ def cases() -> Iterator[tuple[str, Ratio]]:
             times(
                 lambda document=document: rendering.print_document(document), lambda html=html: bare_print(html), runs=5
             ),
+            None,
         )
         printed = rendering.print_document(document)
         signer = authority().signer_for(document.ward, document.agency)
@@ -39,6 +40,7 @@ def cases() -> Iterator[tuple[str, Ratio]]:
                 lambda printed=printed, signer=signer: bare_sign(printed.pdf, signer),
                 runs=5,
             ),
+            None,
         )
 
 

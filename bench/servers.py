@@ -34,7 +34,11 @@ def gunicorn(application: str, *, folder: Path | None = None, **environment: str
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def wait_for(address: str, seconds: int = 60) -> None:

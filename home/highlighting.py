@@ -6,6 +6,7 @@ matter whether the text writes `ý` as one character or as two.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import escape
@@ -76,11 +77,16 @@ def snippet(text: str, words: Iterable[str]) -> SafeString | None:
 def _fold(text: str) -> Folded:
     letters, places = [], []
     for place, character in enumerate(text):
-        # A space stays one: `fold` strips it, and words would run together.
-        for letter in " " if character.isspace() else fold(character):
+        for letter in _letters(character):
             letters.append(letter)
             places.append(place)
     return Folded("".join(letters), places)
+
+
+@lru_cache(maxsize=1000)  # more than an announcement's alphabet
+def _letters(character: str) -> str:
+    # A space stays one: `fold` strips it, and words would run together.
+    return " " if character.isspace() else fold(character)
 
 
 def _beside(text: str, found: list[Span], span: Span) -> set[str]:

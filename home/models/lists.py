@@ -1,12 +1,13 @@
 """The list of a ward's announcements."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.url_routing import RouteResult
 
@@ -73,17 +74,23 @@ class AnnouncementIndexPage(PortalPage):
         narrowed = Narrowed(self._published, buildings, request.GET)
         found = narrowed.found.newest_first().defer("body", "body_en")
         listed = Paginator(found, ANNOUNCEMENTS_A_PAGE).get_page(request.GET.get("trang"))
-        for announcement in listed.object_list:
-            announcement.ward = self.ward
-        aimed = [each for each in listed.object_list if each.audience == Audience.BUILDINGS]
-        prefetch_related_objects(aimed, AUDIENCE)
         return {
             **super().get_context(request, *args, **kwargs),
             "ward": self.ward,
             "narrowed": narrowed,
             "announcements": listed,
+            # Asked for only when this page of the list is not kept already.
+            "entries": SimpleLazyObject(lambda: self._entries(listed.object_list)),
             "announcements_url": announcements_url(self.ward),
         }
+
+    def _entries(self, listed: Iterable[AnnouncementPage]) -> list[AnnouncementPage]:
+        announcements = list(listed)
+        for announcement in announcements:
+            announcement.ward = self.ward
+        aimed = [each for each in announcements if each.audience == Audience.BUILDINGS]
+        prefetch_related_objects(aimed, AUDIENCE)
+        return announcements
 
     def _archive_context(self, request: HttpRequest) -> dict:
         run_out = Paginator(PublicityRecord.objects.run_out(self.ward), ANNOUNCEMENTS_A_PAGE)

@@ -136,9 +136,12 @@ class WardPage(PortalPage):
         # Straight to what readers open most: one query instead of two a level.
         match path_components:
             case [first, slug] if first == ANNOUNCEMENTS_SLUG and slug not in PARTS_OF_THE_LIST:
-                found = AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture")
+
+                def look_up() -> AnnouncementPage | None:
+                    return AnnouncementPage.objects.of(self.ward).filter(slug=slug).select_related("picture").first()
+
                 key = ("announcement row", slug)
-                kept = page_cache.piece(request, page_cache.ward(self.ward_id), key, found.first)
+                kept = page_cache.piece(request, page_cache.ward(self.ward_id), key, look_up)
                 page, below = copy(kept), []
             case [first, *below] if first == ANNOUNCEMENTS_SLUG:
                 page = AnnouncementIndexPage.objects.child_of(self).filter(slug=ANNOUNCEMENTS_SLUG).first()

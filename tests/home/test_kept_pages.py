@@ -15,7 +15,8 @@ from time_machine import travel
 from wagtail.models import Page
 
 from buildings.models import Building, Ward
-from home.models import AnnouncementPage
+from home.kinds import Kind
+from home.models import ANNOUNCEMENTS_A_PAGE, AnnouncementPage
 from home.tasks import publish_scheduled
 from portal.core import page_cache
 from services.catalogue.models import Procedure
@@ -580,6 +581,26 @@ def test_a_piece_in_each_language_and_host(wards, settings):
     before = len(pieces())
     text(f"{HOME}?x=1", headers={"host": "other.example"})
     assert len(pieces()) > before
+
+
+def test_each_page_of_a_narrowed_list_has_pieces_of_its_own(viet_hung, announce, settled):
+    building = Building.objects.create(ward=viet_hung.ward, slug="sen", name="Tòa Sen", address="x", floors=9)
+    announce(viet_hung, "Cúp điện", kind=Kind.OUTAGE)
+    announce(viet_hung, "Tiếp dân", kind=Kind.EVENTS, days_ago=50)
+    for number in range(ANNOUNCEMENTS_A_PAGE):
+        announce(viet_hung, f"Diễn tập {number}", kind=Kind.FIRE, days_ago=60 + number)
+    settled()
+
+    def listed(query):
+        page = Client().get(f"{LIST}?xem=1&{query}").text
+        return [title for title in ("Cúp điện", "Tiếp dân", "Diễn tập 0", "Diễn tập 19") if f">{title}</a>" in page]
+
+    for _again in range(2):
+        assert listed("") == ["Cúp điện", "Tiếp dân", "Diễn tập 0"]
+        assert listed("trang=2") == ["Diễn tập 19"]
+        assert listed(f"loai={Kind.OUTAGE}") == ["Cúp điện"]
+        assert listed(f"loai={Kind.FIRE}&toa-nha={building.slug}") == ["Diễn tập 0", "Diễn tập 19"]
+        assert listed("thang=1999-01") == []
 
 
 def test_a_page_of_kept_pieces_ends_with_the_first_of_them(viet_hung, announce, settled, clock):

@@ -104,6 +104,25 @@ def test_this_very_title_leads_then_what_begins_with_it(viet_hung, announce):
     ]
 
 
+@pytest.mark.postgres
+def test_of_what_is_equally_near_the_newest_leads(viet_hung, announce):
+    announce(viet_hung, "Lịch tuần 1", summary="Có tiêm chủng.", days_ago=9)
+    announce(viet_hung, "Lịch tuần 3", summary="Có tiêm chủng.", days_ago=2)
+    announce(viet_hung, "Lịch tuần 2", summary="Có tiêm chủng.", days_ago=5)
+    assert titles("tiem chung") == ["Lịch tuần 3", "Lịch tuần 2", "Lịch tuần 1"]
+
+
+def test_the_full_text_is_asked_once_and_not_for_each_announcement(viet_hung, announce):
+    announce(viet_hung, "Tiêm chủng")
+    with CaptureQueriesContext(connection) as captured:
+        titles("tiem chung", viet_hung.ward)
+    (asked,) = [query["sql"] for query in captured if " MATCH " in query["sql"]]
+    with connection.cursor() as cursor:
+        plan = [step[3] for step in cursor.execute(f"EXPLAIN QUERY PLAN {asked}").fetchall()]
+    (full_text,) = [step for step in plan if "VIRTUAL TABLE" in step]
+    assert "=" not in full_text  # "0:=M3" would be: by the number of each row
+
+
 def test_what_was_found_is_marked_where_it_stands(client, viet_hung, announce):
     text = f"<p>{'Dài dòng. ' * 40}Mang theo <b>sổ hộ khẩu</b> &amp; thẻ.{' Thêm nữa.' * 40}</p>"
     announce(viet_hung, "Nghĩa vụ quân sự", summary="Khám tuyển.", body=[("paragraph", text)])

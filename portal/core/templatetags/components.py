@@ -8,12 +8,14 @@ block tags, closed by `{% end<name> %}`. The library is a template builtin, so n
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 import heroicons
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -53,6 +55,7 @@ def _component(name: str, content: str, **context: object) -> SafeString:
 
 # --- Small print ---------------------------------------------------------------------------------
 @register.simple_tag
+@lru_cache(maxsize=200)  # the package builds each anew from its parts
 def icon(name: str, style: str = "mini", size: int = 20) -> SafeString:
     """A heroicon beside a word that says the same, hence hidden from screen readers."""
     attrs: dict[str, object] = {"class": "icon", "aria-hidden": "true"}
@@ -137,6 +140,37 @@ def begins_with(text: str, start: str) -> bool:
 
 
 # --- Moving about --------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def site_links(context: template.Context) -> SafeString:
+    """Where the header leads: the person's places of work, the ward's pages, what everybody does. Shown twice."""
+    user, ward = context.get("user"), context.get("ward")
+    links = list(context.get("workplaces") or ()) if getattr(user, "is_authenticated", False) else []
+    exact = set()
+    if ward:
+        home = ward.get_absolute_url()
+        exact.add(home)
+        links += [(_("Trang phường"), home), (_("Dịch vụ công"), f"{home}dich-vu/")]
+        links += [(_("Thông báo"), f"{home}thong-bao/")]
+    else:
+        front = reverse("wagtail_serve", args=[""])
+        exact.add(front)
+        links += [(_("Chọn phường"), front)]
+    links += [(_("Hồ sơ của tôi"), reverse("dossiers:list")), (_("Tra cứu hồ sơ"), reverse("dossiers:lookup"))]
+    links += [(_("Kiểm tra giấy tờ"), reverse("documents:verify"))]
+    request = context.get("request")
+    here = request.path if request else ""
+
+    def mark(address: str) -> SafeString:
+        if here == address:
+            return mark_safe(' aria-current="page"')
+        below = address not in exact and here.startswith(address)
+        return mark_safe(' aria-current="true"') if below else mark_safe("")
+
+    return format_html_join(
+        "", '<li><a href="{}"{}>{}</a></li>', ((address, mark(address), label) for label, address in links)
+    )
+
+
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*labels_and_urls: str) -> dict:
     """Label, address, label, address, …: the pages above this one, the highest first.
