@@ -275,7 +275,7 @@ DOCUMENT_AUTHORITY = env.str("DOCUMENT_AUTHORITY", "services.documents.authority
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a procedure with many blocks, in the editors' admin
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 24  # twenty photos of a report, and the fields left empty beside them
 MAX_REQUEST_BYTES = 64 * 1024 * 1024  # four papers of the largest size at once
 
 # --- People --------------------------------------------------------------------------------------

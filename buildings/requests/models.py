@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -184,7 +185,7 @@ class BuildingRequest(models.Model):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return here(f"/yeu-cau/{self.pk}/")
+        return reverse("requests:request", args=[self.pk])
 
     def get_desk_url(self) -> str:
         """Where its managers work on it."""
@@ -217,11 +218,12 @@ class BuildingRequest(models.Model):
 
 class RequestPhotoQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """With its request; not sent yet, to whoever took it. Never one of the managers' own note."""
+        """With its request, but those of a comment its reporter's alone; not sent yet, to whoever took it."""
         if not user.is_authenticated:
             return self.none()
-        shown = Q(request__in=BuildingRequest.objects.visible_to(user)) & ~Q(comment__internal=True)
-        return self.filter(shown | Q(request=None, added_by=user))
+        shown = Q(request__in=BuildingRequest.objects.visible_to(user), comment=None)
+        said = Q(request__reporter=user, comment__internal=False)
+        return self.filter(shown | said | Q(request=None, added_by=user))
 
     def managed_by(self, user):
         return self.filter(request__in=BuildingRequest.objects.managed_by(user))

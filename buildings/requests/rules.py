@@ -11,7 +11,6 @@ from ..roles import OPERATOR_POSITIONS
 from .models import Urgency
 
 DATA = Path(__file__).parent / "data" / "categories.toml"
-OPERATOR = "operator"  # in `call`: the building's own number
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Limit:
 @dataclass(frozen=True)
 class Category:
     """A kind of thing residents report. `answers` is the position that answers for it; `private` ones are not shown
-    to neighbours; `places` are the kinds of shared place it is first thought of in; `call` whom to call in danger."""
+    to neighbours; `places` are the kinds of shared place it is first thought of in; `advice` what to do in danger."""
 
     key: str
     name: str
@@ -36,7 +35,6 @@ class Category:
     answers: str
     limits: Mapping[str, Limit]
     places: tuple[str, ...] = ()
-    call: tuple[str, ...] = ()
     advice: str = ""
     private: bool = False
 
@@ -93,6 +91,5 @@ def _category(key: str, data: dict[str, Any], usual: Mapping[str, Any]) -> Categ
     }
     if data["answers"] not in OPERATOR_POSITIONS:
         raise ValueError(f"{key}: {data['answers']} does not work for a building")
-    for of_several in ("places", "call"):
-        data[of_several] = tuple(data.get(of_several, ()))
+    data["places"] = tuple(data.get("places", ()))
     return Category(key=key, limits=limits, **data)

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from buildings.models import Absence, Apartment, Membership, Residency
 from buildings.notices.models import Notice, NoticeFile, NoticeVersion
+from buildings.requests.models import BuildingRequest, RequestComment, RequestPhoto
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.kinds import Kind
@@ -49,6 +50,9 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     SavedView: ("name",),
     Absence: ("reason",),
     Appointment: ("note",),
+    BuildingRequest: ("what", "where", "reason", "elsewhere", "done_note"),
+    RequestComment: ("text",),
+    RequestPhoto: ("name",),
     Notification: ("title", "body"),
     Notice: ("title", "text", "place"),
     NoticeVersion: ("changed",),

@@ -1,5 +1,6 @@
 """Who there is and what there is: one ward with everybody in it, its neighbour, a dossier in every state."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from buildings.models import Apartment, Building
+from buildings.requests import photos
+from buildings.requests.models import BuildingRequest
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.tenancy.opening import open_ward
@@ -23,6 +26,7 @@ from tests.factories.appointments import version_with_visit
 from tests.factories.buildings import MembershipFactory, ResidencyFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
+from tests.factories.requests import a_request, picture
 
 POLICE = ("police_officer", "police_head")  # of the same ward: the committee's dossiers are none of theirs
 BUILDING_STAFF = ("manager", "building_head", "board_chair")  # of the first building
@@ -56,6 +60,7 @@ class World:
     flat: Apartment
     people: dict[str, object] = field(default_factory=dict)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
+    requests: list[BuildingRequest] = field(default_factory=list)
 
     def of(self, state: str, **more) -> dict:
         return {"id": self.dossiers[state].pk, **more}
@@ -158,6 +163,15 @@ def to_visit(world: World) -> Dossier:
         booking.book(made, offer.free(offer.days[-1])[0].starts_at, by=made.owner, at=now)
         world.dossiers["visit"] = made
     return world.dossiers["visit"]
+
+
+def to_request(world: World) -> BuildingRequest:
+    """What the owner of the flat reported of a shared place, with a picture: the whole building sees it."""
+    if not world.requests:
+        now, reporter, token = timezone.now(), world.people["flat_owner"], uuid.uuid4()
+        photos.add(token, picture(), by=reporter, at=now)
+        world.requests.append(a_request(world.building, by=reporter, at=now, token=token))
+    return world.requests[0]
 
 
 def visit(world: World) -> dict:

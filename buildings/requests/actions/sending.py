@@ -129,10 +129,11 @@ def duration_words(minutes: int) -> str:
 
 def _check_limit(building: Building, by: User, at: datetime) -> None:
     limit = rules.limits().reports_a_day
-    today = BuildingRequest.objects.owned_by(by).filter(building=building, sent_at__gt=at - timedelta(days=1))
+    today = BuildingRequest.objects.owned_by(by).filter(building=building, sent_at__range=(at - timedelta(days=1), at))
     if today.count() >= limit:
         raise TooManyReports(
-            _("Trong 24 giờ qua bạn đã gửi %(limit)s yêu cầu. Việc gấp, hãy gọi ban quản lý.") % {"limit": limit}
+            _("Trong 24 giờ qua bạn đã gửi %(limit)s yêu cầu. Việc gấp, hãy gọi ban quản lý.") % {"limit": limit},
+            code="limit",
         )
 
 

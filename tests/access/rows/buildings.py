@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from buildings.notices.models import Notice
-from tests.access.answers import POSTED, SIGNED_IN, Rows, only
-from tests.access.world import BUILDING_STAFF, World, nothing
+from tests.access.answers import POSTED, PUBLIC, SIGNED_IN, Rows, only
+from tests.access.world import BUILDING_STAFF, World, nothing, to_request
 from tests.factories.dossiers import AT
 from tests.factories.notices import drafted, file_of, published
 
@@ -48,6 +48,19 @@ def with_file(get: Callable[[World], Notice], *, managed: bool = True) -> Callab
 OPERATOR_OF_BUILDING = only("manager", "building_head", board_chair=403)
 RESIDENTS = only("flat_owner")
 
+
+def request(world: World) -> dict:
+    return {"id": to_request(world).pk}
+
+
+def photo(world: World) -> dict:
+    return {"id": to_request(world).photos.get().pk}
+
+
+# Whoever scans a poster may open the report; who lives there gets a form of their own, others whom to call.
+REPORT = {**PUBLIC, "flat_owner": 302}
+PICTURES = only("flat_owner", *BUILDING_STAFF)
+
 ROWS: Rows = {
     "notices:manage": (building, STAFF),
     "notices:manage_kinds": (building, OPERATOR_OF_BUILDING),
@@ -63,6 +76,12 @@ ROWS: Rows = {
     "notices:notice": (managed(fees), {**RESIDENTS, "visitor": 404}),
     "notices:calendar": (managed(water), {**RESIDENTS, "visitor": 404}),
     "notices:file": (with_file(fees, managed=False), {**RESIDENTS, "visitor": 404}),
+    "requests:new": (building, REPORT),
+    "requests:mine": (nothing, SIGNED_IN),
+    "requests:request": (request, RESIDENTS),
+    "requests:add_photo": (nothing, POSTED),
+    "requests:photo": (photo, PICTURES),
+    "requests:thumbnail": (photo, PICTURES),
     "building_desk:buildings": (nothing, only(**dict.fromkeys((*BUILDING_STAFF, "manager_next_door"), 302))),
     "building_desk:building": (building, STAFF),
 }
