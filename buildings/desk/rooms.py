@@ -23,5 +23,6 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(_("Tổng quan"), "building_desk:building"),
+    Room(_("Cư dân"), "residence:manage_residents"),
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
 )

@@ -16,6 +16,7 @@ from django.urls import reverse
 from buildings.models import Absence, Apartment, Membership, Residency
 from buildings.notices.models import Notice, NoticeFile, NoticeVersion
 from buildings.requests.models import BuildingRequest, RequestComment, RequestPhoto
+from buildings.residence.models import Invitation
 from buildings.roles import Position
 from home.editors import grant_editor
 from home.kinds import Kind
@@ -49,6 +50,8 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     PreparedReason: ("text",),
     SavedView: ("name",),
     Absence: ("reason",),
+    Residency: ("reason", "proof_name"),
+    Invitation: ("email",),
     Appointment: ("note",),
     BuildingRequest: ("what", "where", "reason", "elsewhere", "done_note"),
     RequestComment: ("text",),

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from buildings.models import Apartment, home_of
+
 NAMES: dict[str, str | Promise] = {
     "full_name": _("họ, chữ đệm và tên"),
     "birth_date": _("ngày sinh"),
@@ -21,18 +23,25 @@ def known(user: Any, name: str) -> str | None:
     if not name or user is None or not user.is_authenticated:
         return None
     if name == "address":
-        return user.address or _confirmed_home(user)
+        return _confirmed_home(user) or user.address or None
     value = getattr(user, name)
     return (value.isoformat() if name == "birth_date" else str(value)) if value else None
 
 
 def _confirmed_home(user: Any) -> str | None:
-    """The flat its manager confirmed: where the person lives, whatever the police register says."""
-    residency = user.residencies.confirmed().select_related("apartment__building__ward").first()
-    if residency is None:
-        return None
-    address, ward = residency.apartment.full_address, residency.apartment.building.ward
-    return address if ward.name in address else f"{address}, phường {ward.name}, Hà Nội"
+    """The flat that was confirmed, under the name its ward has today; read once for this user object.
+
+    It goes before what the account says, which was typed when the account was made. The person can change it.
+    """
+    if not hasattr(user, "_confirmed_home"):
+        flat = home_of(user)
+        user._confirmed_home = _in_its_ward(flat) if flat else None
+    return user._confirmed_home
+
+
+def _in_its_ward(flat: Apartment) -> str:
+    house = split_address(flat.full_address)["chi_tiet"]
+    return f"{house}, phường {flat.building.ward.name}, Hà Nội"
 
 
 WARD = re.compile(r"^(?:phường|xã|p\.)\s*(?P<name>.+)$", re.IGNORECASE)
