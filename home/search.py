@@ -10,17 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import BigIntegerField, Q
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
-from wagtail.search.models import IndexEntry
 
 from buildings.models import Ward
 from portal.core.text import fold
@@ -32,7 +26,6 @@ from .models import AnnouncementPage, AnnouncementQuerySet
 
 LONGEST_QUERY = 100
 MOST = 200  # what is found beyond that is not listed: more words narrow it down
-FULL_TEXT = "wagtailsearch_indexentry_fts"  # Wagtail's table in SQLite
 NAMESAKES = 20  # announcements of one title that are sure to lead
 
 
@@ -61,12 +54,13 @@ def announcements(query: str, ward: Ward | None = None, kind: Kind | None = None
     words = words_of(query[:LONGEST_QUERY])
     if not words:
         return []
-    pages = AnnouncementPage.objects.live().newest_first().only("title", "title_en", "kind")
+    pages = AnnouncementPage.objects.live().order_by("-first_published_at", "-id").only("title", "title_en", "kind")
     if ward:
         pages = pages.of(ward)
     if kind:
         pages = pages.filter(kind=kind)
-    newest = _saying(pages, words)[:MOST]
+    # Not ranked: among thousands that takes longer than people wait.
+    newest = pages.autocomplete(" ".join(words), operator="and", order_by_relevance=False)[:MOST]
     found = {page.pk: page for page in [*_namesakes(pages, query), *newest]}
     return sorted(found.values(), key=lambda page: _nearness(page, words))[:MOST]  # stable: the newest stay first
 
@@ -93,23 +87,6 @@ def procedures(query: str, ward: Ward | None = None) -> list[ProcedureHit]:
     found = list(offered.matching(" ".join(words)).only("slug", "name", "purpose", "level"))
     found.sort(key=lambda procedure: _nearness_of(procedure.name, words))
     return [ProcedureHit(each, marked(each.name, words), marked(each.purpose, words)) for each in found]
-
-
-def _saying(pages: AnnouncementQuerySet, words: list[str]) -> AnnouncementQuerySet:
-    """Those in which all of these words stand, by Wagtail's index.
-
-    Asked here and not by `autocomplete`, which ranks what it finds: on SQLite it puts the question to the
-    full text once for each announcement there is, and among thousands people wait minutes.
-    """
-    entries = IndexEntry.objects.filter(content_type=ContentType.objects.get_for_model(AnnouncementPage))
-    if connection.vendor == "postgresql":
-        asked = " & ".join(f"'{word}'" for word in words)  # letters and digits: nothing to escape
-        entries = entries.filter(autocomplete=SearchQuery(f"{asked}:*", config="simple", search_type="raw"))
-    else:
-        asked = " AND ".join(f'"{word}"' for word in words)
-        rows = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH %s"  # noqa: S608 - the name is ours
-        entries = entries.filter(pk__in=RawSQL(rows, [f"{{autocomplete}} : ({asked}*)"]))  # noqa: S611 - as above
-    return pages.filter(pk__in=entries.values_list(Cast("object_id", BigIntegerField())))
 
 
 def _namesakes(pages: AnnouncementQuerySet, query: str) -> Iterator[AnnouncementPage]:

@@ -407,7 +407,13 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/tai-khoan/login/"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "portal.core.sqlite_search"
+        if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+        else "wagtail.search.backends.database"
+    }
+}
 WAGTAILIMAGES_IMAGE_MODEL = "home.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "home.PublicFile"
 # Photos on phones: a page with two pictures stays within its 150 kB.
