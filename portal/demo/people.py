@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from buildings.models import Apartment, Membership, Residency, ResidencyState, Ward
-from buildings.roles import Position
+from buildings.roles import BUILDING_POSITIONS, Position
 from portal.core.models import User
 
 PASSWORD = "xin-chao-2026"  # noqa: S105 - demo accounts, printed by `make run`
@@ -53,6 +53,8 @@ STAFF = (
     ),
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
+    DemoPerson(Position.BUILDING_HEAD, "truong-toa-nha", ("Cao Thị Vân", "Nguyễn Đình Phong", "Tô Minh Châu")),
+    DemoPerson(Position.BOARD_CHAIR, "ban-quan-tri", ("Hồ Sĩ Lâm", "Đinh Thị Thu", "Vương Quốc Việt")),
 )
 # One man and two women in each ward; the stories of births and weddings are the women's.
 RESIDENTS = (
@@ -71,7 +73,7 @@ OPERATOR = ("quan-tri@long-bien.example", "Quản trị hệ thống")
 def load_staff(ward: Ward, index: int, *, at: datetime) -> Iterator[Membership]:
     for person in STAFF:
         user = _person(f"{person.login}@{ward.slug}.example", person.names[index])
-        building = ward.buildings.first() if person.role == Position.BUILDING_MANAGER else None
+        building = ward.buildings.first() if person.role in BUILDING_POSITIONS else None
         membership, _made = Membership.objects.get_or_create(
             user=user,
             position=person.role,
