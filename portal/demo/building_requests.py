@@ -314,7 +314,7 @@ STORIES = (
     Story(
         "Thang máy số 2 rung và kêu to từ tầng 4 lên tầng 6.",
         "lift",
-        DAY + 3 * HOUR,
+        6 * HOUR,
         0,
         "Thang máy số 2",
         "urgent",
@@ -328,7 +328,7 @@ STORIES = (
             (2 * HOUR, say("Cảm ơn, nhờ ban quản lý dán giấy báo ở sảnh giúp người già.", resident=True)),
         ),
     ),
-    Story("Thang số 2 kêu rất to, tôi không dám đi.", "lift", DAY, 2, "Thang máy số 2", moves=((HOUR, join),)),
+    Story("Thang số 2 kêu rất to, tôi không dám đi.", "lift", 4 * HOUR, 2, "Thang máy số 2", moves=((HOUR, join),)),
     Story(
         "Nước cống ngoài đường tràn vào sân khi mưa to.",
         "leak",
