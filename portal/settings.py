@@ -224,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
     "promise-digest": {"task": "home.subscriptions.tasks.promise_digest", "schedule": timedelta(minutes=5)},
     "forget-subscribers": {"task": "home.subscriptions.tasks.forget", "schedule": crontab(hour=3, minute=30)},
     "forget-comments": {"task": "home.readership.tasks.forget", "schedule": crontab(hour=3, minute=40)},
+    "watch-boards": {"task": "buildings.registry.tasks.watch_boards", "schedule": crontab(hour=7, minute=0)},
+    "forget-imports": {"task": "buildings.registry.tasks.forget_imports", "schedule": crontab(hour=3, minute=50)},
     "watch-appointments": {
         "task": "services.appointments.tasks.watch_appointments",
         "schedule": timedelta(minutes=10),

@@ -25,4 +25,5 @@ ROOMS: tuple[Room, ...] = (
     Room(_("Tổng quan"), "building_desk:building"),
     Room(_("Cư dân"), "residence:manage_residents"),
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
+    Room(_("Hồ sơ tòa nhà"), "registry:book"),
 )

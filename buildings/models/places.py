@@ -99,6 +99,9 @@ class Block(models.Model):
         return self.floors or self.building.floors
 
 
+IN_ORDER = (models.F("block__name").asc(nulls_first=True), "floor", "number")  # as one walks through a building
+
+
 class Apartment(models.Model):
     """A flat. Its number is public to its building; who lives there is not.
 

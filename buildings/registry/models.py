@@ -56,7 +56,7 @@ class FlatImport(models.Model):
 
     def get_absolute_url(self) -> str:
         ward = self.building.ward.slug
-        return reverse("registry:flats_import_check", args=[ward, self.building.slug, self.pk])
+        return reverse("registry:book_flats_check", args=[ward, self.building.slug, self.pk])
 
 
 class HandoverQuerySet(models.QuerySet):

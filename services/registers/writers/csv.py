@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from portal.core.spreadsheets import begins_formula
+
 from ..register import Cell, Head, Row
-from .cells import begins_formula, plain
+from .cells import plain
 
 MIME = "text/csv; charset=utf-8"
 MOST_ROWS = 200_000

@@ -11,15 +11,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from portal.core.calendar import VIETNAM
+from portal.core.spreadsheets import XLSX, text_cell
 
 from ..register import Column, Head, Row
-from .cells import begins_formula, plain
+from .cells import plain
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIME = XLSX
 MOST_ROWS = 200_000
 CHUNK = 500
 A4 = 9  # as the format numbers paper
-LONGEST = 32_767  # characters a cell holds
 
 FONT = "Times New Roman"
 BODY, BOLD, TITLE = Font(FONT, 11), Font(FONT, 11, bold=True), Font(FONT, 14, bold=True)
@@ -73,11 +73,7 @@ def _cells(sheet: WriteOnlyWorksheet, row: Row, columns: tuple[Column, ...]) -> 
 def _text(
     sheet: WriteOnlyWorksheet, text: str, font: Font, alignment: Alignment | None = None, *, boxed: bool = False
 ) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text[:LONGEST])
-    cell.data_type = "s"  # or "=…" would be kept as a formula
-    if begins_formula(text):
-        cell.quotePrefix = True  # and stays text when somebody edits the cell
-    return _dressed(cell, font, alignment, boxed)
+    return _dressed(text_cell(sheet, text), font, alignment, boxed)
 
 
 def _number(sheet: WriteOnlyWorksheet, value: date | int, alignment: Alignment) -> WriteOnlyCell:
