@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from buildings.models import Absence, Apartment, Membership, Residency
+from buildings.models.bodies import BoardMember
 from buildings.notices.models import Notice, NoticeFile, NoticeVersion
+from buildings.registry.models import FlatImport, Handover
 from buildings.requests.models import BuildingRequest, RequestComment, RequestPhoto
 from buildings.residence.models import Invitation
 from buildings.roles import Position
@@ -60,6 +62,10 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     Notice: ("title", "text", "place"),
     NoticeVersion: ("changed",),
     NoticeFile: ("name",),
+    Apartment: ("owner_name", "owner_phone"),
+    BoardMember: ("name",),
+    FlatImport: ("name",),
+    Handover: ("note",),
 }
 
 NEIGHBOURS = (
