@@ -61,7 +61,7 @@ def record(building: Building, given: Mapping[str, Any], *, by: User | None, at:
         term = building.operator_terms.current().first() or OperatorTerm(building=building, recorded_by=by)
         for name, value in given.items():
             setattr(term, name, value)
-        term.full_clean(exclude=["building", "recorded_by"])
+        term.full_clean(exclude=["building", "recorded_by", "ended_on"])
         term.save()
         audit.record(building, "record_operator", by=by, at=at, company=term.company)
     return term

@@ -28,7 +28,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
     progress("  working calendar and procedures")
     call_command("seed_calendar", verbosity=0)
     call_command("load_procedures", verbosity=0)
-    people.load_operator()
+    operator = people.load_operator()
     _grant(people.load_people_above(at=began))
     for index, place in enumerate(places.WARDS):
         progress(f"  phường {place.name}")
@@ -44,7 +44,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
             email=place.email,
         )
         ward: Ward = page.ward
-        places.load_buildings(ward, place, began=began.date())
+        places.load_buildings(ward, place, by=operator, at=began)
         _grant(people.load_staff(ward, index, at=began))
         residents = people.load_residents(ward, index, at=began)
         load_announcements(ward)

@@ -1,9 +1,16 @@
 """The pilot's wards and their invented buildings."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime, timedelta
+from itertools import product
 
-from buildings.models import Apartment, Building, OperatorTerm, Ward
+from django.db import transaction
+from django.utils import timezone
+
+from buildings.models import Building, Contact, SharedPlace, Ward
+from buildings.registry import boards, importing, operators
+from buildings.registry.importing import Read, Row
+from portal.core.models import User
 
 
 @dataclass(frozen=True)
@@ -15,6 +22,7 @@ class DemoBuilding:
     operator: str
     phone: str
     flats_a_floor: int = 4
+    blocks: tuple[str, ...] = ("",)  # the one block of a house that is not divided has no name
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,13 @@ WARDS = (
         "+842438750127",
         (
             DemoBuilding(
-                "sen-hong", "Chung cư Sen Hồng", "Số 12 phố Hoa Sữa", 18, "Công ty Quản lý Sen Hồng", "+842438751201"
+                "sen-hong",
+                "Chung cư Sen Hồng",
+                "Số 12 phố Hoa Sữa",
+                18,
+                "Công ty Quản lý Sen Hồng",
+                "+842438751201",
+                blocks=("A", "B"),
             ),
             DemoBuilding(
                 "bang-lang",
@@ -68,7 +82,13 @@ WARDS = (
         "+842438750121",
         (
             DemoBuilding(
-                "ven-song", "Chung cư Ven Sông", "Số 21 phố Bến Sông", 15, "Công ty Vận hành Ven Sông", "+842438751211"
+                "ven-song",
+                "Chung cư Ven Sông",
+                "Số 21 phố Bến Sông",
+                15,
+                "Công ty Vận hành Ven Sông",
+                "+842438751211",
+                blocks=("A", "B"),
             ),
             DemoBuilding(
                 "lua-vang", "Chung cư Lúa Vàng", "Số 7 phố Cánh Đồng", 10, "Công ty Vận hành Ven Sông", "+842438751212"
@@ -83,7 +103,13 @@ WARDS = (
         "+842438750115",
         (
             DemoBuilding(
-                "cay-da", "Chung cư Cây Đa", "Số 30 phố Cây Đa", 22, "Công ty Quản lý Cây Đa", "+842438751221"
+                "cay-da",
+                "Chung cư Cây Đa",
+                "Số 30 phố Cây Đa",
+                22,
+                "Công ty Quản lý Cây Đa",
+                "+842438751221",
+                blocks=("A", "B"),
             ),
             DemoBuilding(
                 "gio-mua", "Chung cư Gió Mùa", "Số 2 ngõ 9 phố Cây Đa", 14, "Công ty Quản lý Cây Đa", "+842438751222"
@@ -93,25 +119,82 @@ WARDS = (
 )
 
 
-def load_buildings(ward: Ward, demo: DemoWard, *, began: date) -> None:
-    for place in demo.buildings:
-        building, _made = Building.objects.get_or_create(
+KINDS = SharedPlace.Kind
+# Kind, name, floor.
+SHARED = (
+    (KINDS.LOBBY, "Sảnh tầng 1", 1),
+    (KINDS.LIFT, "Thang máy số 1", None),
+    (KINDS.LIFT, "Thang máy số 2", None),
+    (KINDS.STAIRS, "Cầu thang bộ", None),
+    (KINDS.PARKING, "Hầm để xe B1", -1),
+    (KINDS.PUMP_ROOM, "Phòng bơm", -1),
+    (KINDS.POWER_ROOM, "Phòng máy phát điện", -1),
+    (KINDS.WASTE, "Phòng rác", 1),
+    (KINDS.COMMUNITY, "Nhà sinh hoạt cộng đồng", 1),
+    (KINDS.ROOF, "Mái và bể nước mái", None),
+    (KINDS.GROUNDS, "Sân chơi", None),
+)
+CONTACTS = (
+    (Contact.Kind.SECURITY, "Bảo vệ, trực sảnh", "24/7"),
+    (Contact.Kind.TECHNICAL, "Trực kỹ thuật", "24/7"),
+    (Contact.Kind.MANAGERS, "Văn phòng ban quản lý", "08:00–17:30, thứ Hai đến thứ Bảy"),
+    (Contact.Kind.FIRE, "Đội phòng cháy, chữa cháy cơ sở", "24/7"),
+    (Contact.Kind.POLICE, "Cảnh sát khu vực", "giờ hành chính"),
+)
+BOARD = ("Hồ Sĩ Lâm", "Đinh Thị Thu", "Vương Quốc Việt", "Lưu Thị Hạnh", "Mạc Văn Phú")
+AREAS = ("62", "75.5", "88", "104.2")
+# How the boards of a ward's buildings stand: in office, near the end, over.
+DECIDED_DAYS_AGO = (400, 980, 1180)
+
+
+def load_buildings(ward: Ward, demo: DemoWard, *, by: User, at: datetime) -> None:
+    """A ward's houses as their managers would bring them in: a workbook's rows, then the rest by hand."""
+    for number, place in enumerate(demo.buildings):
+        building, made = Building.objects.get_or_create(
             ward=ward,
             slug=place.slug,
             defaults={
                 "name": place.name,
                 "address": f"{place.address}, phường {ward.name}",
                 "floors": place.floors,
+                "service_fee": 7_000 + 500 * number,
             },
         )
-        OperatorTerm.objects.get_or_create(
-            building=building,
-            ended_on=None,
-            defaults={"company": place.operator, "phone": place.phone, "began_on": began},
+        if made:
+            with transaction.atomic():
+                _load_book(building, place, number, by=by, at=at)
+
+
+def _load_book(building: Building, place: DemoBuilding, number: int, *, by: User, at: datetime) -> None:
+    rows = [
+        Row(
+            row=row,
+            number=f"{block}-{floor:02d}{flat:02d}" if block else f"{floor:02d}{flat:02d}",
+            block=block or None,
+            floor=floor,
+            area=AREAS[flat % len(AREAS)],
         )
-        if not building.apartments.exists():
-            Apartment.objects.bulk_create(
-                Apartment(building=building, floor=floor, number=f"{floor:02d}{flat:02d}")
-                for floor in range(2, place.floors + 1)
-                for flat in range(1, place.flats_a_floor + 1)
-            )
+        for row, (block, floor, flat) in enumerate(
+            product(place.blocks, range(2, place.floors + 1), range(1, place.flats_a_floor + 1)), start=2
+        )
+    ]
+    brought = importing.try_out(building, Read(rows), name="so-can-ho.xlsx", make_blocks=True, by=by, at=at)
+    importing.write(brought, by=by, at=at)
+    for kind, name, floor in SHARED:
+        SharedPlace.objects.create(building=building, kind=kind, name=name, floor=floor)
+    for position, (kind, name, hours) in enumerate(CONTACTS, start=1):
+        phone = f"{place.phone[:-2]}{position}{place.phone[-1]}"
+        Contact.objects.create(
+            building=building, kind=kind, name=name, hours=hours, position=10 * position, phone=phone
+        )
+    began = timezone.localdate(at)
+    contract = {"company": place.operator, "phone": place.phone, "began_on": began - timedelta(days=300)}
+    operators.record(building, contract, by=by, at=at)
+    decided = began - timedelta(days=DECIDED_DAYS_AGO[number])
+    flats = building.apartments.order_by("-floor", "number")[: len(BOARD)]
+    members = [
+        boards.Member(name, "chair" if index == 0 else "deputy" if index == 1 else "member", flat)
+        for index, (name, flat) in enumerate(zip(BOARD[number:] + BOARD[:number], flats, strict=True))
+    ]
+    term = boards.elect(building, members, elected_on=decided - timedelta(days=20), by=by, at=at)
+    boards.recognise(term, decision=f"{40 + number}/QĐ-UBND", decided_on=decided, by=by, at=at)

@@ -1,11 +1,10 @@
-from datetime import date
-
 import pytest
 from time_machine import travel
 
 from buildings.models import Ward
 from home.demo_content import OF_WARD, Day, load_announcements
 from home.models import AnnouncementPage, Picture, PublicityRecord
+from portal.demo.people import load_operator
 from portal.demo.places import WARDS, load_buildings
 from tests.home.conftest import AT, ward_page
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("slug", OF_WARD)
 def test_each_ward_of_the_demo_has_announcements_of_many_kinds(client, slug):
     ward = ward_page(slug).ward
-    load_buildings(ward, next(demo for demo in WARDS if demo.slug == slug), began=date(2026, 1, 5))
+    load_buildings(ward, next(demo for demo in WARDS if demo.slug == slug), by=load_operator(), at=AT)
     with travel(AT, tick=False):
         load_announcements(ward, at=AT)
     announcements = AnnouncementPage.objects.of(ward).live()
