@@ -121,6 +121,15 @@ def file_fields(section: Section, answers: Mapping[str, Any]) -> list[FieldSpec]
     return [spec for spec in section.fields if spec.kind == FILE and spec.asked(answers)]
 
 
+def from_building(definition: Definition, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that the book of a building already has (`blocks.house`)."""
+    answers = {}
+    for spec in definition.fields():
+        if spec.kind != FILE and (value := kind_of(spec).from_building(spec, facts)) is not None:
+            answers[spec.key] = value
+    return answers
+
+
 def applicant(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:
     """What the form says about the person filing: full_name, personal_number, address, … as far as asked."""
     found = asked_answers(definition, answers)

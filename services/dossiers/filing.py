@@ -50,8 +50,19 @@ class TooMuch(ValidationError):
     """More files than a paper may have, or more bytes than a dossier may hold."""
 
 
-def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> Dossier:
-    """Begin a draft. Asked twice, the untouched first draft comes back. Raises NotInForce."""
+def start(
+    version: ProcedureVersion,
+    ward: Ward,
+    *,
+    by: User,
+    at: datetime,
+    known: Mapping[str, Any] | None = None,
+) -> Dossier:
+    """Begin a draft, with the answers that are `known` already. Asked twice, the untouched first draft comes back.
+
+    Raises NotInForce.
+    """
+    answers = dict(known or {})
     if not ward.is_open or not version.is_in_force(timezone.localdate(at)):
         raise NotInForce(version)
     with transaction.atomic():
@@ -59,11 +70,13 @@ def start(version: ProcedureVersion, ward: Ward, *, by: User, at: datetime) -> D
         fresh = (
             Dossier.objects.owned_by(by)
             .drafts()
-            .filter(ward=ward, version=version, filed_by=None, answers={}, attachments=None)
+            .filter(ward=ward, version=version, filed_by=None, answers=answers, attachments=None)
             .order_by("-created_at")
             .first()
         )
-        return fresh or Dossier.objects.create(ward=ward, version=version, owner=by, created_at=at, changed_at=at)
+        return fresh or Dossier.objects.create(
+            ward=ward, version=version, owner=by, answers=answers, created_at=at, changed_at=at
+        )
 
 
 def start_at_counter(version: ProcedureVersion, ward: Ward, *, owner: User, by: User, at: datetime) -> Dossier:

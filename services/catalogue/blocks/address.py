@@ -9,7 +9,7 @@ from wagtail import blocks
 
 from services.catalogue.definition import FieldSpec
 
-from . import profile
+from . import house, profile
 from .base import Kind, Lines, required_message
 
 PARTS = {
@@ -40,6 +40,7 @@ class Address(Kind):
                 "detail",
                 blocks.BooleanBlock(required=False, default=True, label=_("Hỏi cả số nhà (bỏ: chỉ phường và tỉnh)")),
             ),
+            house.option("address"),
         ]
 
     def form_fields(self, spec: FieldSpec, rows: int = 1) -> dict[str, forms.Field]:
@@ -73,6 +74,10 @@ class Address(Kind):
             return None
         found = profile.split_address(text)
         return {**found, "tinh": found["tinh"] or HOME_PROVINCE}
+
+    def from_building(self, spec: FieldSpec, facts: Mapping[str, Any]) -> dict[str, str] | None:
+        text = house.known(spec, facts)
+        return {**(found := profile.split_address(text)), "tinh": found["tinh"] or HOME_PROVINCE} if text else None
 
     def display(self, spec: FieldSpec, value: Mapping[str, str] | None) -> Lines:
         if not value:

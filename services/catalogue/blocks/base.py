@@ -15,6 +15,8 @@ from wagtail import blocks
 
 from services.catalogue.definition import FieldSpec
 
+from . import house
+
 WHOLE = ""  # the part that is the whole answer, where a question has one control
 
 
@@ -92,6 +94,10 @@ class Kind:
     def prefill(self, spec: FieldSpec, user: Any) -> Any:
         """What the account already knows, as a stored answer; None when it knows nothing."""
         return None
+
+    def from_building(self, spec: FieldSpec, facts: Mapping[str, Any]) -> Any:
+        """What the book of a building already knows (`house`), as a stored answer; None when it knows nothing."""
+        return house.known(spec, facts)
 
     # --- Reading ---------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 """One of several answers."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from wagtail import blocks
 from portal.core.forms import choices_with_prompt
 from services.catalogue.definition import FieldSpec
 
+from . import house
 from .base import WHOLE, Kind, Lines
 
 MOST_RADIOS = 7  # more than these are quicker found in a list that opens
@@ -30,7 +33,10 @@ class Choice(Kind):
     icon = "list-ul"
 
     def options(self):
-        return [("choices", blocks.ListBlock(OptionBlock(), min_num=2, label=_("Các lựa chọn")))]
+        return [
+            ("choices", blocks.ListBlock(OptionBlock(), min_num=2, label=_("Các lựa chọn"))),
+            house.option("scope", "member_role"),
+        ]
 
     def mistakes(self, spec: FieldSpec) -> dict[str, str]:
         values = self.values(spec)
@@ -56,6 +62,11 @@ class Choice(Kind):
             **self._field_options(spec),
         )
         return {WHOLE: field}
+
+    def from_building(self, spec: FieldSpec, facts: Mapping[str, Any]) -> str | None:
+        """The choice whose words are the book's."""
+        words = house.known(spec, facts)
+        return next((value for value, label in self._labels(spec).items() if label == words), None)
 
     def values(self, spec: FieldSpec) -> tuple[str, ...]:
         return tuple(option["value"] for option in spec.options.get("choices", ()))

@@ -12,7 +12,7 @@ from portal.core.forms import DateField
 from portal.core.vietnamese import date_in_words, official_date
 from services.catalogue.definition import FieldSpec
 
-from . import profile
+from . import house, profile
 from .base import WHOLE, Kind, Lines
 
 EARLIEST = date(1900, 1, 1)
@@ -48,6 +48,7 @@ class Date(Kind):
                     [("birth_date", profile.NAMES["birth_date"])], required=False, label=_("Điền sẵn từ tài khoản")
                 ),
             ),
+            house.option("elected_on"),
         ]
 
     def form_fields(self, spec: FieldSpec, rows: int = 1) -> dict[str, forms.Field]:

@@ -10,6 +10,7 @@ from wagtail import blocks
 
 from services.catalogue.definition import FieldSpec
 
+from . import house
 from .base import WHOLE, Kind, Lines
 
 MOST_ROWS = 20
@@ -86,6 +87,17 @@ class Group(Kind):
             if any(value is not None for value in answers.values()):
                 found.append(answers)
         return found or None
+
+    def from_building(self, spec: FieldSpec, facts: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """A row for each member of the board, where a question inside asks for one of its facts."""
+        inside = self.inner_specs(spec)
+        if not any(inner.options.get(house.OPTION) for inner in inside):
+            return None
+        rows = [
+            {inner.key: self.inner[inner.kind].from_building(inner, member) for inner in inside}
+            for member in facts.get(house.MEMBERS, ())
+        ]
+        return rows[: self.most(spec)] or None
 
     def display(self, spec: FieldSpec, value: Sequence[Mapping[str, Any]] | None) -> Lines:
         return Lines("; ".join(self._row(spec, answers)) for answers in value or ())

@@ -8,6 +8,7 @@ from wagtail import blocks
 
 from services.catalogue.definition import FieldSpec
 
+from . import house
 from .base import WHOLE, Kind, Lines
 
 
@@ -22,6 +23,7 @@ class Number(Kind):
             ("maximum", blocks.IntegerBlock(required=False, label=_("Lớn nhất"))),
             ("unit", blocks.CharBlock(required=False, max_length=30, label=_("Đơn vị"), help_text=_("bản, người, m²"))),
             ("default", blocks.IntegerBlock(required=False, label=_("Điền sẵn"))),
+            house.option("flats"),
         ]
 
     def mistakes(self, spec: FieldSpec) -> dict[str, str]:

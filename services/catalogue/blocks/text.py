@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from services.catalogue.definition import FieldSpec
 
-from . import profile
+from . import house, profile
 from .base import WHOLE, Kind, required_message
 
 MAX_LENGTH = 200
@@ -30,6 +30,7 @@ class Text(Kind):
                     required=False, min_value=1, max_value=500, default=MAX_LENGTH, label=_("Số chữ tối đa")
                 ),
             ),
+            house.option("name", "member_name", "member_flat"),
         ]
 
     def form_fields(self, spec: FieldSpec, rows: int = 1) -> dict[str, forms.Field]:

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
+from buildings.registry.facts import facts_of
+from services.catalogue.forms import from_building
 from services.catalogue.models import Procedure
 from services.catalogue.overview import limit_in_words, overview, visit
 from services.dossiers import filing, journey
@@ -19,9 +21,11 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
     place = get_object_or_404(Ward.objects.open(), slug=ward)
     service = get_object_or_404(Procedure.objects.offered_in(place), slug=procedure)
     version = service.current
+    house = facts_of(request.GET.get("toa-nha", ""), place, request.user, on=timezone.localdate())
     if request.method == "POST":
         try:
-            dossier = filing.start(version, place, by=request.user, at=timezone.now())
+            known = from_building(version.spec, house) if house else {}
+            dossier = filing.start(version, place, by=request.user, at=timezone.now(), known=known)
         except filing.NotInForce:  # another version came into force this very moment
             return redirect(service.address_in(place))
         return redirect(journey.first(dossier).url)
@@ -43,5 +47,6 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
             "limit": limit_in_words(version.spec.limit),
             "fee": version.spec.fee("online"),
             "drafts": drafts,
+            "house": house,
         },
     )
