@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from portal.core.calendar import WorkingCalendar
+from portal.core.durations import amount, day_minutes
 from portal.core.lateness import LatenessState
 from services.dossiers.models import ENDED_STATES, WAITING_STATES, Dossier, Lateness
 
@@ -84,19 +84,3 @@ def late_by(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> str:
 def _late(minutes: int, calendar: WorkingCalendar) -> str:
     late = amount(minutes, calendar)
     return _("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn")
-
-
-def amount(minutes: int, calendar: WorkingCalendar) -> str:
-    """Working minutes in their largest whole unit: "25 phút", "3 giờ", "2 ngày"; nothing for none."""
-    days = minutes // day_minutes(calendar)
-    hours = minutes // 60
-    if days:
-        return ngettext("%(count)s ngày", "%(count)s ngày", days) % {"count": days}
-    if hours:
-        return ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours}
-    return ngettext("%(count)s phút", "%(count)s phút", minutes) % {"count": minutes} if minutes else ""
-
-
-def day_minutes(calendar: WorkingCalendar) -> int:
-    """The working minutes of an ordinary day."""
-    return max(sum(closes - opens for opens, closes in hours) for hours in calendar.weekly) or 8 * 60

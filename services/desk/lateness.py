@@ -1,6 +1,5 @@
 """Lateness as the desk sees it: the open case of a dossier, whose turn it is, and the lists of cases."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS
 from portal.core import workflow
 from portal.core.audit import history_of
-from portal.core.lateness import LatenessState
+from portal.core.lateness import LatenessState, Milestone, Who, is_as_seen
 from portal.core.models import User
 from services.catalogue.models import ProcedureVersion
 from services.dossiers import lateness
@@ -56,14 +55,6 @@ def case_of(dossier: Dossier, *, at: datetime) -> Lateness | None:
     return case
 
 
-def turn_of(case: Lateness) -> str:
-    """What a screen saw of a case, to be sent back with what is done there."""
-    if case._state.adding:
-        return f"/{case.state}/0"
-    last = history_of(case).last()
-    return f"{case.pk}/{case.state}/{last.seq if last else 0}"
-
-
 def act(
     dossier: Dossier, move: workflow.Transition, *, seen: str, by: User, at: datetime, **arguments: Any
 ) -> Lateness:
@@ -77,25 +68,6 @@ def act(
         if case is None or not is_as_seen(case, seen):
             raise workflow.IllegalMove(locked, move, history_of(case or locked).last())
         return getattr(lateness.process, move.name)(case, by=by, at=at, **arguments)
-
-
-def is_as_seen(case: Lateness, seen: str) -> bool:
-    """Whether a screen shows the case as it is; one made in the minute before the watch opened it does."""
-    now = turn_of(case)
-    return seen in (now, now.removeprefix(str(case.pk)))
-
-
-Who = str | Promise | User | None
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """One part of the road out: who has it, when it was done."""
-
-    title: str | Promise
-    state: str  # past, now, next
-    who: Who = ""
-    when: datetime | None = None
 
 
 # Of each agency: its heads, the first of them, whoever hands things over for it.

@@ -1,141 +1,34 @@
 """What is typed on the road out of lateness. `arguments()` is what the process is called with."""
 
-import uuid
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from buildings.absences import officers_of
 from portal.core.calendar import VIETNAM, WorkingCalendar
-from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.forms import DateField, choices_with_prompt
+from portal.core.lateness_forms import (
+    HOURS,
+    CaseForm,
+    ReasonForm,
+    time_and_date,
+)
+from portal.core.lateness_forms import ExplainForm as CoreExplainForm
 from portal.core.models import User
 from services.dossiers.models import Dossier, Lateness
 
 from . import lateness
 
-LONG = 4000
-REASON_LENGTH = 2000
 APOLOGY_LENGTH = 1500
 HALF_AN_HOUR = 30  # minutes; a new date is proposed on the full or the half hour
 KEEP, ANEW = "keep", "anew"
 
 
-class CaseForm(forms.Form):
-    """A step that needs no words."""
-
-    def __init__(self, case: Lateness, officer: User, data: Any = None, files: Any = None, *, at: datetime) -> None:
-        self.case, self.officer, self.at = case, officer, at
-        super().__init__(data, files)
-
-    def arguments(self) -> dict[str, Any]:
-        return {}
-
-    def discard(self) -> None:
-        """Take back what `arguments` has stored, when nothing came of it."""
-
-
-class ExplainForm(CaseForm):
-    """Why it was late, what proves it, what will be done."""
-
-    cause = forms.ChoiceField(
-        label=gettext_lazy("Nguyên nhân thuộc về ai?"),
-        choices=(
-            (Lateness.Cause.OWN, gettext_lazy("Chủ quan: do cách làm của người hoặc bộ phận phụ trách")),
-            (Lateness.Cause.OBJECTIVE, gettext_lazy("Khách quan: do việc ngoài tầm kiểm soát, lãnh đạo sẽ xác nhận")),
-        ),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Chọn nguyên nhân chủ quan hoặc khách quan.")},
-    )
-    text = forms.CharField(
-        label=pgettext_lazy("text", "Giải trình"),
-        help_text=gettext_lazy("Việc gì đã xảy ra, từ khi nào, vì sao không kịp. Người dân không đọc phần này."),
-        max_length=LONG,
-        widget=forms.Textarea({"rows": 6}),
-        error_messages={"required": gettext_lazy("Viết rõ vì sao quá hạn.")},
-    )
-    remedy = forms.CharField(
-        label=gettext_lazy("Biện pháp khắc phục"),
-        help_text=gettext_lazy("Làm gì để xong hồ sơ này, và để không lặp lại."),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": gettext_lazy("Viết việc sẽ làm để khắc phục.")},
-    )
-    evidence = forms.FileField(
-        label=gettext_lazy("Minh chứng"),
-        help_text=gettext_lazy("Một ảnh hoặc tệp PDF, nhiều nhất 15 MB. Chỉ Bộ phận Một cửa của phường xem được."),
-        required=False,
-        widget=forms.FileInput({"accept": "image/*,application/pdf"}),
-    )
-
-    def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
-        super().__init__(case, *args, **kwargs)
-        self.initial = {"cause": case.cause, "text": case.explanation, "remedy": case.remedy}
-        self._stored = ""
-
-    def clean_evidence(self) -> Inspected | None:
-        chosen = self.cleaned_data["evidence"]
-        return inspect_upload(chosen) if chosen else None
-
-    def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        words = {name: given[name] for name in ("cause", "text", "remedy")}
-        proof: Inspected | None = given["evidence"]
-        if not proof:
-            return words
-        self._stored = _kept().save(f"evidence/{uuid.uuid4()}", ContentFile(proof.content))
-        return {**words, "evidence": self._stored, "evidence_name": proof.name}
-
-    def discard(self) -> None:
-        if self._stored:
-            _kept().delete(self._stored)
-
-
-class AcceptForm(CaseForm):
-    """Only a head confirms that a cause was objective."""
-
-    objective = forms.BooleanField(
-        label=gettext_lazy("Tôi xác nhận đây là nguyên nhân khách quan."),
-        help_text=gettext_lazy("Để trống nếu bạn chấp nhận giải trình nhưng coi nguyên nhân là chủ quan."),
-        required=False,
-    )
-
-    def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
-        super().__init__(case, *args, **kwargs)
-        if case.cause != Lateness.Cause.OBJECTIVE:
-            del self.fields["objective"]
-
-    def arguments(self) -> dict[str, Any]:
-        return {"objective": self.cleaned_data.get("objective", False)}
-
-
-class ReasonForm(CaseForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Lý do"),
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea({"rows": 5}),
-        error_messages={"required": gettext_lazy("Viết lý do.")},
-    )
-
-    def arguments(self) -> dict[str, Any]:
-        return {"reason": self.cleaned_data["reason"]}
-
-
-class ReturnExplanationForm(ReasonForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Giải trình còn thiếu gì?")
-
-
-class ReturnDraftForm(ReasonForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Dự thảo cần sửa gì?")
+class ExplainForm(CoreExplainForm):
+    evidence_help = gettext_lazy("Một ảnh hoặc tệp PDF, nhiều nhất 15 MB. Chỉ Bộ phận Một cửa của phường xem được.")
 
 
 class OverrideForm(ReasonForm):
@@ -162,7 +55,7 @@ class DraftForm(CaseForm):
     new_date = DateField(label=gettext_lazy("Hẹn lại ngày"), required=False)
     new_time = forms.TimeField(
         label=gettext_lazy("Lúc"),
-        input_formats=("%H:%M", "%Hh%M", "%H giờ %M", "%H giờ", "%Hh", "%H"),
+        input_formats=HOURS,
         required=False,
         widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Giờ phải viết như 16:30.")},
@@ -193,7 +86,7 @@ class DraftForm(CaseForm):
             return
         promised = dossier.promised_at.astimezone(VIETNAM)
         self.fields["when"].choices = (
-            (KEEP, _("Giữ hẹn đã báo: %(time)s ngày %(date)s") % _parts(promised)),
+            (KEEP, _("Giữ hẹn đã báo: %(time)s ngày %(date)s") % time_and_date(promised)),
             (ANEW, _("Hẹn lại, chỉ được một lần")),
         )
         drafted_before = case.drafted_at is not None
@@ -220,7 +113,7 @@ class DraftForm(CaseForm):
         if moment <= self.at:
             self.add_error("new_time", _("Ngày giờ hẹn lại phải sau thời điểm này."))
         elif not self.calendar.is_working(moment.date()):
-            self.add_error("new_date", _("Phường nghỉ ngày %(date)s. Chọn một ngày làm việc.") % _parts(moment))
+            self.add_error("new_date", _("Phường nghỉ ngày %(date)s. Chọn một ngày làm việc.") % time_and_date(moment))
         elif not _in_office_hours(self.calendar, moment):
             hours = ", ".join(_hours_in_words(self.calendar, moment))
             self.add_error("new_time", _("Giờ hẹn phải trong giờ làm việc ngày đó: %(hours)s.") % {"hours": hours})
@@ -231,60 +124,6 @@ class DraftForm(CaseForm):
 
     def arguments(self) -> dict[str, Any]:
         return {"text": self.cleaned_data["text"], "new_due_at": self.cleaned_data["new_due_at"]}
-
-
-class DeliveryForm(CaseForm):
-    """How and when the letter reached the person, where no channel could say so."""
-
-    HOW = (
-        ("goi-dien", gettext_lazy("Gọi điện, đọc thư cho người dân")),
-        ("buu-chinh", gettext_lazy("Bưu chính, có báo phát")),
-        ("trao-tay", gettext_lazy("Trao tận tay")),
-    )
-
-    how = forms.ChoiceField(
-        label=gettext_lazy("Thư đến người dân bằng cách nào?"),
-        choices=HOW,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Chọn một cách.")},
-    )
-    detail = forms.CharField(
-        label=gettext_lazy("Ai nhận, số báo phát hoặc số điện thoại"),
-        max_length=80,
-        error_messages={"required": gettext_lazy("Ghi ai đã nhận, để sau này kiểm tra được.")},
-    )
-    on_date = DateField(label=gettext_lazy("Ngày nhận"))
-    on_time = forms.TimeField(
-        label=gettext_lazy("Lúc"),
-        input_formats=DraftForm.base_fields["new_time"].input_formats,
-        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("Giờ phải viết như 16:30."),
-            "required": gettext_lazy("Nhập giờ nhận."),
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        local = self.at.astimezone(VIETNAM)
-        self.initial = {"on_date": local.date(), "on_time": f"{local:%H:%M}"}
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if not {"on_date", "on_time"} & self.errors.keys():
-            moment = datetime.combine(given["on_date"], given["on_time"], VIETNAM)
-            if moment > self.at:
-                self.add_error("on_time", _("Thư chưa thể đến sau thời điểm này."))
-            elif self.case.sent_at and moment < self.case.sent_at.replace(second=0, microsecond=0):
-                sent = _parts(self.case.sent_at.astimezone(VIETNAM))
-                self.add_error("on_time", _("Thư chỉ rời phường lúc %(time)s ngày %(date)s.") % sent)
-            given["moment"] = moment
-        return given
-
-    def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        facts = {"how": dict(self.HOW)[given["how"]], "detail": given["detail"], **_parts(given["moment"])}
-        return {"how": _("%(how)s lúc %(time)s ngày %(date)s: %(detail)s") % facts}
 
 
 class ErrorForm(forms.Form):
@@ -316,11 +155,6 @@ class ErrorForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         return {"what": self.cleaned_data["what"], "responsible": self.cleaned_data["responsible"]}
-
-
-def _kept() -> Storage:
-    """Where evidence lies."""
-    return Lateness._meta.get_field("evidence").storage
 
 
 # --- What the draft proposes -------------------------------------------------------------------------------
@@ -375,7 +209,3 @@ def _hours_in_words(calendar: WorkingCalendar, moment: datetime) -> list[str]:
 
 def _clock(minutes: int) -> str:
     return f"{time(minutes // 60 % 24, minutes % 60):%H:%M}"
-
-
-def _parts(moment: datetime) -> dict[str, str]:
-    return {"time": f"{moment:%H:%M}", "date": f"{moment:%d/%m/%Y}"}

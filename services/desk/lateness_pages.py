@@ -7,21 +7,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.lateness import LatenessState
+from portal.core.lateness_forms import (
+    AcceptForm,
+    CaseForm,
+    DeliveryForm,
+    ReturnDraftForm,
+    ReturnExplanationForm,
+)
 from portal.core.models import User
 from portal.core.workflow import Transition
 from services.dossiers.lateness import process
 from services.dossiers.models import Lateness
 
-from .lateness_forms import (
-    AcceptForm,
-    CaseForm,
-    DeliveryForm,
-    DraftForm,
-    ExplainForm,
-    OverrideForm,
-    ReturnDraftForm,
-    ReturnExplanationForm,
-)
+from .lateness_forms import DraftForm, ExplainForm, OverrideForm
 
 
 @dataclass(frozen=True)

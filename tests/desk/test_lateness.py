@@ -446,7 +446,7 @@ def test_whoever_signs_the_letter_shows_again_that_it_is_them(client, blocked, o
 
 
 @pytest.mark.parametrize(
-    ("time", "words"), [("09:00", "Thư chỉ rời phường lúc"), ("11:00", "Thư chưa thể đến sau thời điểm này.")]
+    ("time", "words"), [("09:00", "Thư chỉ được gửi lúc"), ("11:00", "Thư chưa thể đến sau thời điểm này.")]
 )
 def test_a_letter_arrives_after_it_has_left_and_before_now(client, blocked, officers, time, words):
     late_case(blocked, L.SENT, at=LATE_AT - timedelta(minutes=10))

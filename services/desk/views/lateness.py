@@ -17,7 +17,7 @@ from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
-from portal.core.lateness import NewDateRefused
+from portal.core.lateness import NewDateRefused, is_as_seen, turn_of
 from portal.core.models import AuditEvent
 from services.dossiers.lateness import process, report_error
 from services.dossiers.models import Dossier, Lateness
@@ -45,11 +45,7 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
     dossier = dossier_at_desk(request.user, id)
     case = lateness.case_of(dossier, at=at)
     seen = request.POST.get("seen", "")
-    if (
-        case is None
-        or not page.move.is_open(case)
-        or (request.method == "POST" and not lateness.is_as_seen(case, seen))
-    ):
+    if case is None or not page.move.is_open(case) or (request.method == "POST" and not is_as_seen(case, seen)):
         return conflict(request, dossier, page.move.label, _last_of(dossier, case))
     if not page.move.may(request.user, case):
         raise PermissionDenied(name)
@@ -84,7 +80,7 @@ def _context(request: HttpRequest, dossier: Dossier, case: Lateness, page: RoadP
         "case": case,
         "page": page,
         "back": offered.get(page.back),
-        "seen": lateness.turn_of(case),
+        "seen": turn_of(case),
         "late": due.late_by(case, calendar=dossier.calendar, at=at),
         "overrides": lateness.overrides_this_year(dossier.ward, at=at) if page.name == "override" else None,
     }
