@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from buildings import absences
 from buildings.models import Building, Membership, MembershipTransfer, Reorganisation, Ward, WardSuccession
+from buildings.requests import referrals
 from buildings.roles import EDITOR_POSITIONS
 from portal.core import audit, outbox, page_cache
 from portal.core.models import User
@@ -284,6 +285,7 @@ def _move_building(line_id: int, *, at: datetime) -> bool:
     building.save(update_fields=["ward", "slug"])
     page_cache.purge(page_cache.ward(line.old_id))
     Membership.objects.current().filter(building=building).exclude(ward=None).update(ward=line.new)
+    referrals.move_to(line.new, building, at=at)
     audit.record(
         building,
         "building.moved",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from buildings.agencies import HEADS
 from buildings.models import Ward, positions_in
+from buildings.requests.permissions import answers_for_ward
 from buildings.roles import Position
 from services.desk import held
 from services.desk.pages import PAGES
@@ -48,3 +49,9 @@ def held_panel(context: template.Context, dossier: Dossier) -> dict:
         "left": left,
         "is_mine": waiting.officer_id == request.user.pk,
     }
+
+
+@register.simple_tag(takes_context=True)
+def answers_buildings(context: template.Context, ward: Ward) -> bool:
+    """Whether the reader answers what the ward's buildings hand over to it."""
+    return answers_for_ward(context["request"].user, ward.pk)
