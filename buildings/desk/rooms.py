@@ -23,6 +23,10 @@ class Room:
 
 ROOMS: tuple[Room, ...] = (
     Room(_("Tổng quan"), "building_desk:building"),
+    Room(_("Yêu cầu"), "building_desk:work"),
+    Room(_("Quá hạn"), "building_desk:lateness"),
+    Room(_("Biển QR"), "building_desk:posters"),
+    Room(_("Báo cáo"), "building_desk:report"),
     Room(_("Cư dân"), "residence:manage_residents"),
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
     Room(_("Hồ sơ tòa nhà"), "registry:book"),

@@ -4,14 +4,16 @@ from typing import ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import get_random_string
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import page_cache
 from portal.core.addresses import here
 from portal.core.words import FoldedText
 
-from ..roles import BUILDING_POSITIONS
+from ..roles import BUILDING_POSITIONS, Position
 from .wards import Ward
 
 
@@ -22,6 +24,20 @@ class BuildingQuerySet(models.QuerySet):
             return self.none()
         held = user.memberships.current().filter(position__in=positions or BUILDING_POSITIONS)
         return self.filter(pk__in=held.exclude(building=None).values("building_id"))
+
+    def overseen_by(self, user):
+        """Buildings without a board (Ban quản trị) in the wards the user leads: there the ward does the board's work
+        (Thông tư 05/2024/TT-BXD)."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        led = user.memberships.current().filter(position=Position.LEADER, building=None)
+        chaired = self.model._base_manager.filter(
+            pk=OuterRef("pk"),
+            memberships__position=Position.BOARD_CHAIR,
+            memberships__ended_at=None,
+            memberships__user__is_active=True,
+        )
+        return self.filter(~Exists(chaired), ward__in=led.values("ward"))
 
     def lived_in_by(self, user):
         """Buildings in which the user has a confirmed flat today."""
@@ -64,6 +80,11 @@ class Building(models.Model):
     def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
         page_cache.purge(page_cache.ward(self.ward_id))
         return super().delete(*args, **kwargs)
+
+    @cached_property
+    def operated_by(self):
+        """The operator's term of today (`OperatorTerm`), or None. Read once."""
+        return self.operator_terms.current().first()
 
 
 def block_named_in(number: str) -> str:

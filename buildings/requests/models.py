@@ -22,6 +22,7 @@ from portal.core.lateness import LatenessCase, case_constraints
 from portal.core.words import FoldedText
 
 from ..models import Apartment, Building, SharedPlace
+from ..roles import Position
 
 WHAT_LENGTH = 2000  # characters
 
@@ -44,6 +45,7 @@ class RequestState(models.TextChoices):
 
 
 S = RequestState
+ANSWERING_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.LEADER)  # of a ward, to what is handed over to it
 # The manager owes something; the clock runs in these, stands in WAITING for the resident and in WITH_WARD.
 WORKING_STATES = (S.NEW, S.ACCEPTED, S.PLANNED, S.WAITING)
 OPEN_STATES = (*WORKING_STATES, S.WITH_WARD, S.DONE)
@@ -76,6 +78,17 @@ class BuildingRequestQuerySet(models.QuerySet):
     def managed_by(self, user):
         """The requests of the buildings whose work the user does today."""
         return self.filter(building__in=Building.objects.managed_by(user))
+
+    def answered_for_by(self, user):
+        """Whose lateness the user may have a part in: where they work, or as the ward's leader where there is no board.
+
+        Only for the road out of lateness; everything else starts from `managed_by`.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        late = Q(lateness__isnull=False) | Q(latenesses__isnull=False)
+        in_place_of_board = self.filter(late, building__in=Building.objects.overseen_by(user)).order_by()
+        return self.filter(Q(building__in=Building.objects.managed_by(user)) | Q(pk__in=in_place_of_board.values("pk")))
 
     def open(self):
         return self.filter(state__in=OPEN_STATES)
@@ -350,6 +363,7 @@ class ContractorLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True, help_text="first opened")
+    finished_at = models.DateTimeField(null=True, help_text="when they last said that the work is done")
 
     class Meta:
         ordering: ClassVar = ["made_at"]
@@ -383,6 +397,18 @@ class RequestLateness(LatenessCase):
         ]
 
 
+class WardReferralQuerySet(models.QuerySet):
+    def at_desk_of(self, user):
+        """Of the wards at whose one-stop desk the user works; the police have no part in it."""
+        if not user.is_authenticated:
+            return self.none()
+        held = user.memberships.current().filter(position__in=ANSWERING_POSITIONS, building=None)
+        return self.filter(ward__in=held.values("ward"))
+
+    def open(self):
+        return self.filter(answered_at=None)
+
+
 class WardReferral(models.Model):
     """What is the ward's to solve, handed over to its one-stop desk, and the ward's answer. Both sides are linked.
 
@@ -401,6 +427,8 @@ class WardReferral(models.Model):
     answer = models.TextField(_("trả lời của phường"), max_length=WHAT_LENGTH, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+
+    objects = WardReferralQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["asked_at"]

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from portal.core.models import User
 from portal.core.notifications import notify
 
-from ..models import people_of
+from ..models import holders_of, people_of
 from ..roles import OPERATOR_POSITIONS, Position
-from .models import BuildingRequest, RequestComment, RequestLateness, Urgency
+from .models import BuildingRequest, RequestComment, RequestLateness, Urgency, WardReferral
 from .permissions import is_reporter
 from .rules import limits
 
@@ -214,6 +214,27 @@ def lateness_owned_up(request: BuildingRequest, case: RequestLateness, *, at: da
     )
 
 
+def apology_arrives(case: RequestLateness, *, at: datetime) -> None:
+    """The letter itself; its arrival, by whatever channel, lets the request go on."""
+    request = case.request
+    with translation.override(request.reporter.preferred_language):
+        notify(
+            request.reporter,
+            kind="requests.apology",
+            key=f"request:{request.pk}:apology:{case.pk}",
+            title=_("Thư xin lỗi về yêu cầu %(code)s") % {"code": request.code},
+            body="\n".join(
+                [
+                    _("Ban quản lý xin lỗi bạn vì sự chậm trễ. Mở yêu cầu để đọc thư."),
+                    _("Hẹn làm xong: %(due)s.") % {"due": when(case.new_due_at)} if case.new_due_at else "",
+                ]
+            ).strip(),
+            url=request.get_absolute_url(),
+            at=at,
+            then="requests.apology_arrived",
+        )
+
+
 # --- The staff -------------------------------------------------------------------------------------------
 
 
@@ -231,6 +252,53 @@ def late(request: BuildingRequest, case: RequestLateness, *, at: datetime) -> No
             % {"who": case.responsible},
         ),
     )
+
+
+def released(request: BuildingRequest, case: RequestLateness, *, at: datetime) -> None:
+    _tell_staff(
+        request,
+        [request.answerable, request.executor],
+        f"released:{case.pk}",
+        at,
+        lambda: (
+            _("Yêu cầu %(code)s đi tiếp") % {"code": request.code},
+            _("Hạn: %(due)s.") % {"due": when(request.next_due_at)},
+        ),
+    )
+
+
+def contractor_said(said: RequestComment, *, finished: bool, at: datetime) -> None:
+    """By their link; the resident hears of it from the manager."""
+    request = said.request
+
+    def words() -> tuple[str, str]:
+        if finished:
+            title, body = _("Nhà thầu báo đã xong %(code)s"), _("Xem ảnh rồi báo cư dân xác nhận.")
+        else:
+            title, body = _("Nhà thầu trao đổi về %(code)s"), _("Mở yêu cầu để đọc.")
+        return title % {"code": request.code}, body
+
+    _tell_staff(request, [request.answerable, said.contractor.made_by], f"contractor:{said.pk}", at, words)
+
+
+# --- The ward --------------------------------------------------------------------------------------------
+
+
+def referral_arrived(referral: WardReferral, *, at: datetime) -> None:
+    """The ward's clerks and specialists see that something is asked of them."""
+    for position in (Position.CLERK, Position.SPECIALIST):
+        for held in holders_of(position, referral.ward).select_related("user"):
+            with translation.override(held.user.preferred_language):
+                notify(
+                    held.user,
+                    kind="requests.referral",
+                    key=f"referral:{referral.pk}:{referral.ward_id}",
+                    title=_("Tòa nhà đề nghị phường giải quyết"),
+                    body=_("Yêu cầu %(code)s. Hạn trả lời: %(due)s.")
+                    % {"code": referral.request.code, "due": when(referral.due_at)},
+                    url=f"/mot-cua/toa-nha/{referral.pk}/",
+                    at=at,
+                )
 
 
 def due_soon(request: BuildingRequest, *, at: datetime) -> None:

@@ -1,8 +1,8 @@
 """May this person do it to this request now? Predicates for the table of moves and the screens."""
 
-from ..models import Building, positions_at
+from ..models import Building, positions_at, positions_in
 from ..roles import OPERATOR_POSITIONS, Position
-from .models import BuildingRequest
+from .models import ANSWERING_POSITIONS, BuildingRequest
 
 
 def is_reporter(user, request: BuildingRequest) -> bool:
@@ -44,3 +44,8 @@ def may_support(user, request: BuildingRequest) -> bool:
 def may_comment(user, request: BuildingRequest) -> bool:
     """The reporter and the staff. Neighbours say "me too", so that nobody quarrels under a broken lift."""
     return is_reporter(user, request) or works_on(user, request)
+
+
+def answers_for_ward(user, ward_id: int) -> bool:
+    """At the one-stop desk of the ward a request was handed over to; the ward's police have no part in it."""
+    return bool(positions_in(user, ward_id) & set(ANSWERING_POSITIONS))

@@ -17,7 +17,14 @@ from buildings.models import Absence, Apartment, Membership, Residency
 from buildings.models.bodies import BoardMember
 from buildings.notices.models import Notice, NoticeFile, NoticeVersion
 from buildings.registry.models import FlatImport, Handover
-from buildings.requests.models import BuildingRequest, RequestComment, RequestPhoto
+from buildings.requests.models import (
+    BuildingRequest,
+    ContractorLink,
+    RequestComment,
+    RequestLateness,
+    RequestPhoto,
+    WardReferral,
+)
 from buildings.residence.models import Invitation
 from buildings.roles import Position
 from home.editors import grant_editor
@@ -57,6 +64,9 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     Appointment: ("note",),
     BuildingRequest: ("what", "where", "reason", "elsewhere", "done_note"),
     RequestComment: ("text",),
+    ContractorLink: ("name",),
+    RequestLateness: ("explanation", "remedy", "apology"),
+    WardReferral: ("question", "answer"),
     RequestPhoto: ("name",),
     Notification: ("title", "body"),
     Notice: ("title", "text", "place"),
@@ -80,8 +90,15 @@ NEIGHBOURS = (
     "inspector",
     "catalogue_author",
 )
-# Whoever holds such an address may use it: its token is the key, sent to one person by mail.
-BY_TOKEN = {"subscriptions:confirm", "subscriptions:stop", "subscriptions:mine", "subscriptions:mine_of_ward"}
+# Whoever holds such an address may use it: its token is the key, given to one person.
+BY_TOKEN = {
+    "subscriptions:confirm",
+    "subscriptions:stop",
+    "subscriptions:mine",
+    "subscriptions:mine_of_ward",
+    "building_desk:contractor",
+    "building_desk:contractor_photo",
+}
 # Rows that every request may leave: who is signed in, and what the framework remembers of that.
 FRAMES = {"sessions.Session", "usersessions.UserSession", "wagtailcore.ModelLogEntry"}
 

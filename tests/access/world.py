@@ -61,6 +61,7 @@ class World:
     people: dict[str, object] = field(default_factory=dict)
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     requests: list[BuildingRequest] = field(default_factory=list)
+    asked: dict[str, BuildingRequest] = field(default_factory=dict)  # as far as a row of the managers' desk needs
 
     def of(self, state: str, **more) -> dict:
         return {"id": self.dossiers[state].pk, **more}

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from buildings.roles import Position
+from tests.factories.buildings import manager_of
+from tests.factories.requests import AT, staffed_building
+
+NOW = AT + timedelta(hours=2)  # Monday 23/11/2026, 11:00 in Hanoi
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
+
+
+@pytest.fixture
+def building():
+    return staffed_building()
+
+
+@pytest.fixture
+def head(building):
+    return manager_of(building, Position.BUILDING_HEAD)
+
+
+@pytest.fixture
+def manager(building):
+    return manager_of(building)
+
+
+@pytest.fixture
+def desk(building, manager):
+    """The manager's browser, and the addresses of their building."""
+    return Desk(building, manager)
+
+
+class Desk:
+    def __init__(self, building, person) -> None:
+        self.building, self.client = building, Client()
+        self.client.force_login(person)
+
+    def url(self, name: str, *args) -> str:
+        return reverse(f"building_desk:{name}", args=[self.building.ward.slug, self.building.slug, *args])
+
+    def get(self, name: str, *args, **query):
+        return self.client.get(self.url(name, *args), query)
+
+    def move(self, request, slug: str, **data):
+        return self.client.post(self.url("move", request.pk, slug), data)

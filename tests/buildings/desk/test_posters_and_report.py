@@ -1,0 +1,138 @@
+"""Posters that open "report here"; a month in numbers, and the same numbers on paper."""
+
+from datetime import date, timedelta
+
+import pypdfium2
+import pytest
+
+from buildings.desk import report
+from buildings.desk.posters import address_of
+from buildings.desk.report import Month
+from buildings.models import SharedPlace
+from buildings.requests import actions
+from tests.factories.requests import AT, a_request, accepted, finished, lift_of
+
+from .conftest import Desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+NOVEMBER = Month(date(2026, 11, 1))
+
+
+def words_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+@pytest.fixture
+def places(building):
+    made = [lift_of(building), lift_of(building, "Thang máy số 1")]
+    for floor in (2, 3):
+        made.append(
+            SharedPlace.objects.create(building=building, kind="corridor", name=f"Hành lang tầng {floor}", floor=floor)
+        )
+    return made
+
+
+def test_a_page_a_place_chosen_one_by_one_or_by_floor(desk, places):
+    answer = desk.client.get(desk.url("posters"), {"in": 1, "noi": places[0].code, "tang": ["2"], "kho": "a5"})
+
+    pages = words_of(answer.content)
+    assert answer["Content-Type"] == "application/pdf"
+    assert [place.name in page for place, page in zip((places[2], places[0]), pages, strict=True)] == [True, True]
+    assert all("114" in page for page in pages)
+
+
+def test_a4_is_one_page_a_place_too(desk, places):
+    answer = desk.client.get(desk.url("posters"), {"in": 1, "noi": [place.code for place in places], "kho": "a4"})
+
+    document = pypdfium2.PdfDocument(answer.content)
+    assert (len(document), round(document[0].get_size()[0])) == (4, 595)
+
+
+def test_the_code_opens_the_report_with_its_place(building, places):
+    address = address_of(places[0])
+
+    assert address.endswith(f"/{building.ward.slug}/toa-nha/{building.slug}/bao/?noi={places[0].code}")
+
+
+def test_nothing_chosen_is_said_in_words(desk, places):
+    assert "Chọn ít nhất một nơi." in desk.client.get(desk.url("posters"), {"in": 1}).content.decode()
+
+
+def test_no_place_of_another_building_is_printed(desk, places):
+    from tests.factories.requests import staffed_building  # noqa: PLC0415
+
+    elsewhere = lift_of(staffed_building(slug="bang-lang"))
+
+    assert desk.client.get(desk.url("posters"), {"in": 1, "noi": elsewhere.code})["Content-Type"] != "application/pdf"
+
+
+@pytest.fixture
+def november(building, manager):
+    """Three done: one after an hour, one rated, one late; one refused; one only sent. Two in October."""
+    for days in (25, 30):
+        a_request(building, at=AT - timedelta(days=days), category="cleaning")
+    first = finished(accepted(a_request(building)))  # answered after 10 minutes, done after an hour
+    rated = finished(accepted(a_request(building, at=AT + timedelta(minutes=1))), at=AT + timedelta(hours=3, minutes=1))
+    actions.confirm(rated, by=rated.reporter, at=AT + timedelta(hours=4))
+    actions.rate(rated, by=rated.reporter, at=AT + timedelta(hours=4), score=4)
+    refused = a_request(building, category="fees", at=AT)
+    actions.refuse(refused, by=manager, at=AT + timedelta(hours=2), reason="a", elsewhere="b")
+    a_request(building, category="noise", at=AT)
+    return first
+
+
+def test_each_statistic_counts_what_it_says(building, november):
+    figures = {figure.count.__name__: figure.count(building, NOVEMBER) for figure in report.FIGURES}
+
+    assert figures == {
+        "count_sent": 4,
+        "count_done": 2,
+        "hours_to_answer": 0.2,
+        "hours_to_done": 2.0,
+        "count_late": 0,
+        "count_reopened": 0,
+        "count_refused": 1,
+        "count_overridden": 0,
+        "mean_rating": 4.0,
+        "count_ratings": 1,
+    }
+    assert report.by_category(building, NOVEMBER) == {"lift": 2, "fees": 1, "noise": 1}
+    assert report.by_category(building, NOVEMBER.before) == {"cleaning": 2}
+    assert report.by_score(building, NOVEMBER) == {5: 0, 4: 1, 3: 0, 2: 0, 1: 0}
+
+
+def test_the_paper_says_what_the_screen_says(desk, november):
+    screen = desk.get("report").context["report"]
+    paper = " ".join(words_of(desk.get("report_print").content))
+
+    for row in screen.rows:
+        assert row.now_in_words in paper
+    assert "tháng 11/2026" in paper
+
+
+def test_a_month_without_anything_has_a_report(desk):
+    answer = desk.get("report", thang="2026-02")
+
+    assert answer.status_code == 200
+    assert [row.now for row in answer.context["report"].rows if row.now] == []
+
+
+@pytest.mark.parametrize("asked", ["2027-01", "khong", "0001-01", "2026-13", ""])
+def test_what_is_no_month_is_the_current_one(desk, asked):
+    assert desk.get("report", thang=asked).context["report"].month == NOVEMBER
+
+
+def test_the_board_reads_it(building):
+    from buildings.roles import Position  # noqa: PLC0415
+    from tests.factories.buildings import manager_of  # noqa: PLC0415
+
+    assert Desk(building, manager_of(building, Position.BOARD_CHAIR)).get("report").status_code == 200
+
+
+def test_thirty_requests_cost_the_queries_of_one(desk, building, django_assert_max_num_queries):
+    for _one in range(30):
+        finished(accepted(a_request(building)))
+    desk.get("report")
+    with django_assert_max_num_queries(45):
+        desk.get("report")
