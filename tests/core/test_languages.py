@@ -3,8 +3,11 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from portal.core.languages import marked, named, sentence
+from portal.core.models import Notification
 from services.catalogue.blocks import Lines
 from tests.factories.buildings import WardFactory
+from tests.factories.dossiers import DossierFactory
+from tests.factories.people import UserFactory
 
 
 def test_vietnamese_words_are_marked_on_a_page_of_another_language_alone():
@@ -44,3 +47,15 @@ def test_a_ward_is_named_as_the_reader_says_it_and_on_paper_always_in_vietnamese
         assert ward.shown == "Việt Hưng ward"
         assert ward.marked == '<span lang="vi">Việt Hưng</span> ward'
         assert (str(ward), ward.agency) == ("Phường Việt Hưng", "ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG")
+
+
+@pytest.mark.django_db
+def test_a_notice_in_english_names_the_ward_in_english_and_its_record_does_not():
+    reader = UserFactory(preferred_language="en")
+    dossier = DossierFactory(owner=reader, accepted=True)
+    said = " ".join(f"{notice.title} {notice.body}" for notice in Notification.objects.filter(recipient=reader))
+
+    assert "Việt Hưng ward" in said
+    assert "Phường" not in said
+    with override("en"):
+        assert f"{dossier.ward}" == "Phường Việt Hưng"

@@ -280,6 +280,20 @@ def test_english_is_read_where_it_was_written_and_vietnamese_says_so_elsewhere(c
         assert (both.title_shown, one.title_shown) == ("No water", "Mất điện")
 
 
+def test_a_wards_contacts_are_read_in_english_where_they_were_written_in_it(client, viet_hung):
+    viet_hung.contacts = [("contact", {"office": "Trạm Y tế", "matter": "Tiêm chủng", "phone": "024 3875 0001"})]
+    viet_hung.contacts_en = []
+    viet_hung.save()
+    only_vietnamese = client.get("/en/viet-hung/").content.decode()
+    assert '<dl class="reach" lang="vi">\n<div><dt>Trạm Y tế</dt>' in only_vietnamese
+    viet_hung.contacts_en = [("contact", {"office": "Health station", "matter": "Vaccination"})]
+    viet_hung.save()
+    both = client.get("/en/viet-hung/").content.decode()
+    assert '<dl class="reach">\n<div><dt>Health station</dt>' in both
+    assert "Trạm Y tế" not in both
+    assert "<dt>Trạm Y tế</dt>" in client.get("/viet-hung/").content.decode()
+
+
 def test_english_is_whole_or_not_at_all(viet_hung, announce):
     with pytest.raises(ValidationError) as refused:
         announce(viet_hung, body=[("heading", "Thu")], title_en="Budget")
