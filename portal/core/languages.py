@@ -33,6 +33,10 @@ def named(code: str) -> Any:
 
 
 def sentence(template: str, **words: Any) -> SafeString:
-    """A translated sentence ("%(ward)s …") with words in it that may be marked."""
+    """A translated sentence ("%(ward)s …") with words in it that may be marked.
+
+    Then it is one element: a flexible box (a button, a crumb) would lose the spaces between its parts.
+    """
     said = {name: conditional_escape(word) for name, word in words.items()}
-    return mark_safe(conditional_escape(template) % said)  # noqa: S308 - every part is escaped above
+    whole = mark_safe(conditional_escape(template) % said)  # noqa: S308 - every part is escaped above
+    return format_html("<span>{}</span>", whole) if around() != "vi" else whole

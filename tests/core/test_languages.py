@@ -31,7 +31,9 @@ def test_what_people_wrote_is_escaped_inside_its_mark():
         assert Template("{{ name|vi }}").render(Context({"name": "<b>Tòa</b>"})) == (
             '<span lang="vi">&lt;b&gt;Tòa&lt;/b&gt;</span>'
         )
-        assert sentence("%(name)s & co", name=marked("<i>")) == '<span lang="vi">&lt;i&gt;</span> &amp; co'
+        assert sentence("%(name)s & co", name=marked("<i>")) == (
+            '<span><span lang="vi">&lt;i&gt;</span> &amp; co</span>'
+        )
 
 
 def test_a_language_is_named_in_itself():
@@ -45,7 +47,7 @@ def test_a_ward_is_named_as_the_reader_says_it_and_on_paper_always_in_vietnamese
     assert (ward.shown, ward.marked) == ("Phường Việt Hưng", "Phường Việt Hưng")
     with override("en"):
         assert ward.shown == "Việt Hưng ward"
-        assert ward.marked == '<span lang="vi">Việt Hưng</span> ward'
+        assert ward.marked == '<span><span lang="vi">Việt Hưng</span> ward</span>'
         assert (str(ward), ward.agency) == ("Phường Việt Hưng", "ỦY BAN NHÂN DÂN PHƯỜNG VIỆT HƯNG")
 
 
