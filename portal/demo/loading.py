@@ -16,7 +16,7 @@ from home.editors import grant_editor
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
-from . import appointments, conversation, dossiers, office, people, places
+from . import appointments, building_requests, conversation, dossiers, office, people, places
 
 
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
@@ -52,6 +52,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
             if not Dossier.objects.filter(ward=ward).exists():
                 with _kept_inside():
                     office.load_days_off(ward, at=now)
+                    building_requests.load_requests(ward, residents, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
                     appointments.load_appointments(ward, residents, at=now)
                     conversation.load_conversations(ward, residents, at=now)

@@ -53,8 +53,8 @@ STAFF = (
     ),
     DemoPerson(Position.WARD_EDITOR, "bien-tap", ("Vũ Khánh Linh", "Hồ Ngọc Ánh", "Nguyễn Tường Vi")),
     DemoPerson(Position.BUILDING_MANAGER, "toa-nha", ("Lương Văn Bình", "Tạ Đình Sơn", "Cao Xuân Hải")),
-    DemoPerson(Position.BUILDING_HEAD, "truong-bql", ("Đặng Quốc Hùng", "Phạm Thị Hoài", "Ngô Văn Lâm")),
-    DemoPerson(Position.BOARD_CHAIR, "ban-quan-tri", ("Vũ Thị Kim Oanh", "Trần Đức Thịnh", "Lê Thị Hạnh")),
+    DemoPerson(Position.BUILDING_HEAD, "truong-bql", ("Cao Thị Vân", "Nguyễn Đình Phong", "Tô Minh Châu")),
+    DemoPerson(Position.BOARD_CHAIR, "ban-quan-tri", ("Hồ Sĩ Lâm", "Đinh Thị Thu", "Vương Quốc Việt")),
 )
 # One man and two women in each ward; the stories of births and weddings are the women's.
 RESIDENTS = (

@@ -84,7 +84,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     event.preventDefault();
     event.stopImmediatePropagation();
     said.textContent = said.dataset.offline;
-  });
+  }, true); // before the pictures' own: they wait by themselves for the line
 
   // What to do at once, for the kind of thing that is chosen.
   function advise() {

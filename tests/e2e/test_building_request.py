@@ -1,0 +1,73 @@
+"""A resident reports a lift from a phone on a bad line, a neighbour joins without script, a third one confirms."""
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.demo.people import PASSWORD
+from tests.factories.requests import picture
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+WHAT = "Cửa thang đóng rồi lại mở, phải bấm ba lần mới chạy."
+
+
+def photo(number: int) -> dict:
+    return {"name": f"thang-{number}.jpg", "mimeType": "image/jpeg", "buffer": picture(number).read()}
+
+
+def test_a_lift_is_reported_on_a_bad_line_and_neighbours_join_in(arrives):
+    reporter = arrives(width=360)
+    reporter.sign_in("cong-dan@viet-hung.example", PASSWORD)
+    reporter.open("/yeu-cau/")
+    page = reporter.page
+    reporter.follow("Báo việc ở Chung cư Bằng Lăng")
+    page.get_by_label("Ở đâu?").select_option(label="Thang máy số 2")
+    page.get_by_role("radio", name="Thang máy").check()
+    page.get_by_label("Kể ngắn gọn").fill(WHAT)
+    page.get_by_role("radio", name="Khẩn cấp").check()
+    expect(page.get_by_text("không tự cạy cửa")).to_be_visible()
+    page.get_by_role("radio", name="Gấp:").check()
+
+    reporter.context.set_offline(True)
+    page.get_by_label("Chọn ảnh có sẵn").set_input_files([photo(1), photo(2)])
+    page.get_by_role("button", name="Gửi ban quản lý").click()
+    expect(page.get_by_text("Mất mạng.")).to_be_visible()
+    reporter.wrong.clear()  # what the browser says of a line that is not there
+    reporter.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_label("Kể ngắn gọn")).to_have_value(WHAT)
+
+    page.get_by_label("Chọn ảnh có sẵn").set_input_files([photo(1), photo(2), photo(1)])
+    expect(page.locator(".photos__photo img")).to_have_count(2)
+    page.get_by_role("button", name="Bỏ ảnh thang-2.jpg").click()
+    expect(page.locator(".photos__photo img")).to_have_count(1)
+    page.get_by_label("Chụp ảnh").set_input_files([photo(3)])
+    reporter.press("Gửi ban quản lý")
+    assert "Hàng xóm đã báo rồi?" in reporter.text or "Bạn đã báo việc này." in reporter.text
+    reporter.press("Không phải việc này, vẫn gửi")
+    assert reporter.heading == "Thang máy: Thang máy số 2"
+    assert "Trả lời trong 2 giờ làm việc" in reporter.text
+    expect(page.locator(".pictures img")).to_have_count(2)
+    address = reporter.path
+
+    reporter.open("/viet-hung/toa-nha/bang-lang/bao/")
+    expect(page.get_by_label("Kể ngắn gọn")).to_have_value("")  # sent: nothing of it stays on the phone
+
+    neighbour = arrives(width=360, script=False)
+    neighbour.sign_in("cong-dan-3@viet-hung.example", PASSWORD)
+    neighbour.open("/yeu-cau/")
+    neighbour.follow(WHAT)
+    assert neighbour.path == address
+    assert "Nguyễn Văn An" not in neighbour.page.locator("main").inner_text()
+    neighbour.press("Tôi cũng bị")
+    assert "Bạn cũng bị" in neighbour.text
+
+    waiting = arrives(width=360, script=False)
+    waiting.sign_in("cong-dan-2@viet-hung.example", PASSWORD)
+    waiting.open("/yeu-cau/")
+    waiting.follow("Cửa phòng rác tầng 3 không đóng được, mùi bay ra hành lang.")
+    waiting.press("Đúng, đã xong")
+    assert "Cảm ơn bạn đã xác nhận." in waiting.text
+
+    visitor = arrives(width=360, script=False)
+    visitor.open("/viet-hung/toa-nha/bang-lang/bao/")
+    assert "Đang nguy hiểm? Gọi ngay" in visitor.text
