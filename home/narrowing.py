@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from buildings.models import Building
 from portal.core.calendar import VIETNAM
+from portal.core.forms import SelectName
 
 from .kinds import Kind
 
@@ -145,4 +146,7 @@ class NarrowingForm(forms.Form):
             ("thang", _("Đăng trong tháng"), _("Mọi tháng"), months),
         ):
             if len(choices) > 1 or chosen[name]:
-                self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", every), *choices])
+                widget = SelectName if name == "toa-nha" else forms.Select
+                self.fields[name] = forms.ChoiceField(
+                    label=label, required=False, choices=[("", every), *choices], widget=widget
+                )

@@ -15,6 +15,8 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .languages import around
+
 
 class PortalRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
@@ -162,6 +164,16 @@ class FilesField(forms.FileField):
             super().clean(None, initial)  # says "required" when it is
             return []
         return [super(FilesField, self).clean(file, initial) for file in chosen]
+
+
+class SelectName(forms.Select):
+    """A choice among names, which are Vietnamese on a page of any language. The prompt, without a value, is ours."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value not in ("", None) and around() != "vi":
+            option["attrs"]["lang"] = "vi"
+        return option
 
 
 def choices_with_prompt(

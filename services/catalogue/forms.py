@@ -390,11 +390,9 @@ def _mark_words_of_authors(field: forms.Field) -> None:
         field.label = marked(field.label)
     if type(field.help_text) is str:
         field.help_text = marked(field.help_text)
-    if isinstance(field, forms.ChoiceField):
-        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
-            field.widget.attrs["lang"] = "vi"  # an option holds no element
-        else:
-            field.choices = [(value, marked(label) if type(label) is str else label) for value, label in field.choices]
+    # An option of a select holds no element: `SelectName`.
+    if isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.RadioSelect):
+        field.choices = [(value, marked(label) if type(label) is str else label) for value, label in field.choices]
 
 
 def _count(text: Any) -> int:

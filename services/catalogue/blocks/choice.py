@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.core.forms import choices_with_prompt
+from portal.core.forms import SelectName, choices_with_prompt
 from services.catalogue.definition import FieldSpec
 
 from . import house
@@ -54,7 +54,7 @@ class Choice(Kind):
         few = len(choices) <= MOST_RADIOS
         field = forms.ChoiceField(
             choices=choices if few else choices_with_prompt(choices),
-            widget=forms.RadioSelect if few else forms.Select,
+            widget=forms.RadioSelect if few else SelectName,
             error_messages={
                 "required": _("Chọn một câu trả lời."),
                 "invalid_choice": _("Chọn một câu trong danh sách."),

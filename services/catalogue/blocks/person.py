@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.core.forms import choices_with_prompt
+from portal.core.forms import SelectName, choices_with_prompt
 from portal.core.vietnamese import date_in_words
 from services.catalogue.definition import FieldSpec
 
@@ -126,6 +126,7 @@ class Person(Kind):
         if part == "dan_toc":
             return forms.ChoiceField(
                 choices=choices_with_prompt([(name, name) for name in ETHNIC_GROUPS], _("Chọn dân tộc")),
+                widget=SelectName,
                 error_messages=required_message(_("Chọn dân tộc.")),
                 **common,
             )
