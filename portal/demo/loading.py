@@ -16,7 +16,7 @@ from home.editors import grant_editor
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
-from . import appointments, building_requests, conversation, dossiers, office, people, places
+from . import appointments, building_requests, conversation, dossiers, office, people, places, residence
 
 
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
@@ -51,6 +51,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
         with transaction.atomic():
             if not Dossier.objects.filter(ward=ward).exists():
                 with _kept_inside():
+                    residence.load_residence(ward, residents, index, at=now)
                     office.load_days_off(ward, at=now)
                     building_requests.load_requests(ward, residents, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
