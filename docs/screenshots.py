@@ -31,7 +31,7 @@ READY_WITHIN = 600  # seconds the worker has for some fifty documents
 MARITAL, BIRTH, MARRIAGE = "Cấp Giấy xác nhận tình trạng hôn nhân", "Đăng ký khai sinh", "Đăng ký kết hôn"
 VISITOR, RESIDENT, SECOND_RESIDENT, THIRD_RESIDENT = "", "cong-dan", "cong-dan-2", "cong-dan-3"
 CLERK, SPECIALIST, LEADER, EDITOR = "mot-cua", "tu-phap", "chu-tich", "bien-tap"
-CULTURE_OFFICER, POLICE_HEAD = "van-hoa", "truong-cong-an"
+CULTURE_OFFICER, POLICE_HEAD, MANAGER = "van-hoa", "truong-cong-an", "toa-nha"
 AUTHOR, OPERATOR = "danh-muc@long-bien.example", "quan-tri@long-bien.example"
 
 Way = Callable[[Page], object]
@@ -177,6 +177,11 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (VISITOR, "not-found", to("/viet-hung/khong-co-trang-nay/")),
     (SECOND_RESIDENT, "look-up-result", looked_up),
     (SECOND_RESIDENT, "document-checked", checked_document),
+    (RESIDENT, "flats", to("/can-ho/")),
+    (RESIDENT, "flat-claim", to("/can-ho/20/nhan/")),
+    (RESIDENT, "household", way("/can-ho/", click(".entry__title a"), follow("Người trong căn hộ"))),
+    (MANAGER, "residents", to("/quan-ly-toa-nha/viet-hung/bang-lang/cu-dan/")),
+    (MANAGER, "residents-letters", to("/quan-ly-toa-nha/viet-hung/bang-lang/cu-dan/thu/")),
     (RESIDENT, "start", to("/viet-hung/dich-vu/dang-ky-khai-sinh/nop/")),
     (RESIDENT, "form-person", page_of_draft(MARITAL, "nop/nguoi-yeu-cau")),
     (RESIDENT, "form-choice", page_of_draft(MARITAL, "nop/tinh-trang")),

@@ -6,7 +6,7 @@ before worthless, and so does anybody's moving out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from portal.core import audit, workflow
 from portal.core.addresses import lasting
+from portal.core.calendar import VIETNAM
 from portal.core.models import User
 from portal.core.pdf import print_html
 
@@ -52,6 +53,7 @@ def print_letters(building: Building, flats: Sequence[Apartment], *, by: User, a
     if len(flats) > rules.LETTERS_AT_ONCE:
         raise TooMany
     letters = issue(building, flats, by=by, at=at)
+    operator = building.operator_terms.current().first()
     with override("vi"):
         context = {
             "demo": settings.DEMO,
@@ -59,8 +61,9 @@ def print_letters(building: Building, flats: Sequence[Apartment], *, by: User, a
             "ward": building.ward,
             "letters": letters,
             "printed_at": at,
-            "expires_at": at + rules.LETTER_GOOD_FOR,
-            "agency": building.operator or building.name,
+            "last_day": last_day(at),
+            "agency": operator.company if operator else building.name,
+            "phone": operator.phone.as_national if operator and operator.phone else "",
         }
         return print_html(render_to_string("pdf/residence/letters.html", context), archival=False).pdf
 
@@ -79,12 +82,17 @@ def issue(building: Building, flats: Sequence[Apartment], *, by: User, at: datet
                 digest=digest_of(letter.apartment, letter.code),
                 printed_at=at,
                 printed_by=by,
-                expires_at=at + rules.LETTER_GOOD_FOR,
+                expires_at=datetime.combine(last_day(at) + timedelta(days=1), time(), VIETNAM),
             )
             for letter in letters
         )
         audit.record(locked, "letters.printed", by=by, at=at, flats=[flat.number for flat in flats])
     return letters
+
+
+def last_day(printed_at: datetime) -> date:
+    """The last day on which a code is good, all of it, as its letter says."""
+    return (printed_at + rules.LETTER_GOOD_FOR).astimezone(VIETNAM).date()
 
 
 def revoke(flats: Sequence[Apartment], *, at: datetime) -> None:

@@ -108,6 +108,7 @@ def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
                 "role": Residency.Role.OWNER,
                 "state": ResidencyState.CONFIRMED,
                 "confirmed_as": Residency.ConfirmedAs.MANAGER,
+                "is_head": True,
                 "claimed_at": at,
                 "confirmed_at": at,
                 "confirmed_by": manager,

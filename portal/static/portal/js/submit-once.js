@@ -2,7 +2,7 @@
 // answer it with the same page; this only spares people the doubt.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return; // a file leaves the page as it is
   if (form.dataset.sending) {
     event.preventDefault();
     return;
