@@ -12,25 +12,16 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from buildings.models import Apartment, Building, Residency, ResidencyState, SharedPlace, Ward, people_of
-from buildings.requests import actions, clocks, lateness, photos, rules
+from buildings.requests import actions, clocks, lateness, photos, referrals, rules
 from buildings.requests.models import BuildingRequest, RequestPhoto
 from buildings.roles import Position
 from portal.core import workflow
 from portal.core.calendar import VIETNAM, WorkingCalendar, load_calendar
 from portal.core.models import User
 
-PLACES = (
-    (SharedPlace.Kind.LOBBY, "Sảnh tầng 1", 1),
-    (SharedPlace.Kind.LIFT, "Thang máy số 1", None),
-    (SharedPlace.Kind.LIFT, "Thang máy số 2", None),
-    (SharedPlace.Kind.STAIRS, "Cầu thang thoát nạn phía đông", None),
+MORE_PLACES = (
     (SharedPlace.Kind.CORRIDOR, "Hành lang tầng 5", 5),
     (SharedPlace.Kind.CORRIDOR, "Hành lang tầng 7", 7),
-    (SharedPlace.Kind.PARKING, "Hầm để xe B1", -1),
-    (SharedPlace.Kind.PUMP_ROOM, "Phòng bơm", -1),
-    (SharedPlace.Kind.WASTE, "Phòng rác tầng 3", 3),
-    (SharedPlace.Kind.COMMUNITY, "Nhà sinh hoạt cộng đồng", 2),
-    (SharedPlace.Kind.GROUNDS, "Sân trước", None),
 )
 NEIGHBOURS = ("Nguyễn Thị Lan", "Trần Văn Hùng", "Phạm Thị Nga", "Lê Đức Mạnh", "Vũ Thị Hạnh", "Bùi Văn Toàn")
 HOUR, DAY = 60, 480  # working minutes
@@ -45,7 +36,7 @@ class Story:
     category: str
     ago: int
     resident: int = 0
-    place: str = ""  # of PLACES; none: one's own flat
+    place: str = ""  # a shared place of the demo; none: one's own flat
     urgency: str = "normal"
     pictures: int = 0
     supports: int = 0
@@ -71,7 +62,9 @@ def load_requests(ward: Ward, residents: list[User], *, at: datetime) -> None:
     building = Building.objects.lived_in_by(residents[0]).get()
     if building.requests.exists():
         return
-    places = {name: _place(building, kind, name, floor) for kind, name, floor in PLACES}
+    for kind, name, floor in MORE_PLACES:
+        SharedPlace.objects.get_or_create(building=building, name=name, defaults={"kind": kind, "floor": floor})
+    places = {place.name: place for place in building.shared_places.in_use()}
     neighbours = _neighbours(building, at=at - timedelta(days=100))
     calendar = load_calendar(ward)
     manager = people_of(building, Position.BUILDING_MANAGER)[0].user
@@ -89,7 +82,7 @@ def load_requests(ward: Ward, residents: list[User], *, at: datetime) -> None:
             category=story.category,
             urgency=story.urgency,
             what=story.what,
-            place=places.get(story.place),
+            place=places[story.place] if story.place else None,
             apartment=None if story.place else reporter.residencies.confirmed().get().apartment,
         )
         for neighbour in neighbours[: story.supports]:
@@ -97,13 +90,6 @@ def load_requests(ward: Ward, residents: list[User], *, at: datetime) -> None:
         told = Told(request, manager, head, calendar)
         for minutes, move in story.moves:
             move(told, calendar.add_minutes(sent_at, minutes))
-
-
-def _place(building: Building, kind: str, name: str, floor: int | None) -> SharedPlace:
-    found, _made = SharedPlace.objects.get_or_create(
-        building=building, name=name, closed_at=None, defaults={"kind": kind, "floor": floor}
-    )
-    return found
 
 
 def _neighbours(building: Building, *, at: datetime) -> list[User]:
@@ -217,7 +203,8 @@ def join(told: Told, at: datetime) -> None:
 
 
 def ask_ward(told: Told, at: datetime) -> None:
-    actions.refer(told.request, at=at, reason="Cống thoát nước ngoài đường thuộc phường quản lý.", **told.staff)
+    question = "Cống thoát nước trên phố bị tắc, nước tràn ngược vào sân. Đề nghị phường cho nạo vét."
+    referrals.refer(told.request, at=at, reason=question, **told.staff)
 
 
 def become_late(told: Told, at: datetime) -> None:
@@ -230,6 +217,18 @@ def become_late(told: Told, at: datetime) -> None:
         locked.save(update_fields=["next_watch_at"])
 
 
+def explain(told: Told, at: datetime) -> None:
+    case = told.request.latenesses.get()
+    lateness.process.explain(
+        case,
+        by=told.manager,
+        at=at,
+        cause=case.Cause.OWN,
+        text="Đã hẹn nhà cung cấp giao bộ vòi nhưng không nhắc lại khi họ chậm; tôi cũng quên báo cư dân.",
+        remedy="Mua bộ vòi ở cửa hàng gần nhất hôm nay, thay xong trong ngày mai.",
+    )
+
+
 # The oldest first, so that their codes follow one another.
 STORIES = (
     Story(
@@ -237,7 +236,7 @@ STORIES = (
         "parking",
         20 * DAY,
         1,
-        "Sân trước",
+        "Sân chơi",
         moves=(
             (
                 2 * HOUR,
@@ -286,7 +285,12 @@ STORIES = (
         1,
         "Nhà sinh hoạt cộng đồng",
         pictures=1,
-        moves=((3 * HOUR, accept), (6 * HOUR, say("Kỹ thuật đã xem, cần thay cả bộ vòi.")), (7 * DAY, become_late)),
+        moves=(
+            (3 * HOUR, accept),
+            (6 * HOUR, say("Kỹ thuật đã xem, cần thay cả bộ vòi.")),
+            (7 * DAY, become_late),
+            (8 * DAY, explain),
+        ),
     ),
     Story(
         "Nước chảy yếu từ tối hôm qua, các tầng trên gần như không có.",
@@ -334,17 +338,17 @@ STORIES = (
         "leak",
         3 * DAY,
         0,
-        "Sân trước",
+        "Sân chơi",
         pictures=1,
         supports=2,
         moves=((HOUR, accept), (2 * HOUR, ask_ward)),
     ),
     Story(
-        "Cửa phòng rác tầng 3 không đóng được, mùi bay ra hành lang.",
+        "Cửa phòng rác không đóng được, mùi bay ra hành lang.",
         "waste",
         DAY + HOUR,
         1,
-        "Phòng rác tầng 3",
+        "Phòng rác",
         moves=((HOUR, accept), (3 * HOUR, finish("Đã chỉnh bản lề và thay tay co cửa."))),
     ),
     Story(
@@ -362,11 +366,11 @@ STORIES = (
     ),
     Story("Thẻ xe của tôi không quẹt được ở hầm.", "parking", DAY, 2, "Hầm để xe B1", moves=((2 * HOUR, withdraw),)),
     Story(
-        "Bóng đèn cầu thang thoát nạn phía đông cháy ở tầng 8.",
+        "Bóng đèn cầu thang bộ cháy ở tầng 8.",
         "fire",
         5 * HOUR,
         1,
-        "Cầu thang thoát nạn phía đông",
+        "Cầu thang bộ",
         moves=((HOUR, tomorrow),),
     ),
     Story("Nhà bên khoan tường lúc nghỉ trưa.", "noise", 2 * HOUR, 0),

@@ -64,7 +64,7 @@ def test_a_lift_is_reported_on_a_bad_line_and_neighbours_join_in(arrives):
     waiting = arrives(width=360, script=False)
     waiting.sign_in("cong-dan-2@viet-hung.example", PASSWORD)
     waiting.open("/yeu-cau/")
-    waiting.follow("Cửa phòng rác tầng 3 không đóng được, mùi bay ra hành lang.")
+    waiting.follow("Cửa phòng rác không đóng được, mùi bay ra hành lang.")
     waiting.press("Đúng, đã xong")
     assert "Cảm ơn bạn đã xác nhận." in waiting.text
 
