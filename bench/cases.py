@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.core import outbox
 
-from . import managers, pages, papers, services
+from . import buildings, managers, pages, papers, services
 from .servers import gunicorn
 
 # A module a line, in the order of the table. Its `cases(portal, bare)` yields what is measured: the
@@ -18,6 +18,7 @@ MODULES = {
     "pages": pages,
     "papers": papers,
     "services": services,
+    "buildings": buildings,
     "managers": managers,
 }
 

@@ -80,7 +80,7 @@ def change_flat(request: HttpRequest, building: Building, flat: int | None = Non
 @manager_required(*OPERATOR_POSITIONS)
 def bring(request: HttpRequest, building: Building) -> HttpResponse:
     """A workbook is read and tried out; what would happen is shown before anything does."""
-    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         given = form.cleaned_data
         try:
