@@ -1,8 +1,10 @@
-"""Who is told of remarks on a page: those who take part in it and work on the ward's pages today.
+"""Who is told of remarks on a page: those who take part in it, or are called by name with an @, and work on the
+ward's pages today.
 
 Wagtail writes to whoever once wrote the page or a remark on it, also when they have left the ward.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,7 @@ from wagtail.models import Comment, CommentReply, Page, PageSubscription
 
 from portal.core.models import User
 from portal.core.notifications import notify
+from portal.core.text import fold
 
 from .editors import people_of
 from .models import PortalPage
@@ -51,10 +54,23 @@ def taking_part(page: Page) -> QuerySet[User]:
     return people_of(ward_page.ward).filter(next(part) | next(part) | next(part))
 
 
+def called(page: Page, said: list[str]) -> list[User]:
+    """Whom the remarks call by name, "@Nguyễn Văn An", of those who work on the pages of the page's ward today.
+
+    Written without diacritics or capitals it is the same name.
+    """
+    ward_page = PortalPage.ward_page_above(page)
+    text = fold(" ".join(said))
+    if ward_page is None or "@" not in text:
+        return []
+    return [person for person in people_of(ward_page.ward) if re.search(rf"@{re.escape(fold(str(person)))}\b", text)]
+
+
 @transaction.atomic
 def tell(page: Page, said: list[str], *, by: User, at: datetime) -> None:
     """Tells them, but not the one whose remarks they are. Nothing said: remarks were settled or taken back."""
-    for person in taking_part(page).exclude(pk=by.pk):
+    people = {person.pk: person for person in (*taking_part(page), *called(page, said)) if person != by}
+    for person in people.values():
         with translation.override(person.preferred_language):
             title = _("Nhận xét mới: %(title)s") if said else _("Nhận xét đã xong: %(title)s")
             body = _("%(who)s để lại nhận xét trên bài.") if said else _("%(who)s đã giải quyết hoặc bỏ nhận xét.")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem, WorkflowMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
@@ -119,6 +120,19 @@ def kept_up_by_law(request: HttpRequest, page: Page) -> HttpResponse | None:
             messages.error(request, str(refusal))
             return redirect("publicity:announcement", page.translation_key)
     return None
+
+
+@hooks.register("construct_page_action_menu")
+def what_they_came_for(menu_items: list, request: HttpRequest, context: dict) -> None:
+    """The first is the main button: who approves or publishes does not come to save a draft."""
+
+    def rank(item: ActionMenuItem) -> tuple[bool, bool]:
+        decides = isinstance(item, WorkflowMenuItem)
+        return not (decides and item.name == "approve" and not item.launch_modal), not decides
+
+    menu_items.sort(key=rank)
+    if not any(isinstance(item, WorkflowMenuItem) for item in menu_items):
+        menu_items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
 
 
 @hooks.register("construct_main_menu", order=10)

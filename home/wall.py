@@ -52,7 +52,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailadmin_pages:view_draft": {"page_id": PAGE},
     # A ward's home and its list of announcements stay.
     "wagtailadmin_pages:delete": {"page_id": ANNOUNCEMENT},
-    "wagtailadmin_pages:unpublish": {"page_id": ANNOUNCEMENT},
+    "take_down": {"page_id": ANNOUNCEMENT},  # in the place of wagtailadmin_pages:unpublish
     "wagtailadmin_pages:history": {"page_id": PAGE},
     "wagtailadmin_pages:history_results": {"page_id": PAGE},
     "wagtailadmin_pages:revisions_index": {"page_id": PAGE},

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.commenting import edit_page
 from home.media import picture_file
+from home.publicity.taking_down import take_down
 from portal import views
 from portal.core.urls import machine_urls
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *machine_urls,
     path("bien-tap/cong-khai/", include("home.publicity.urls")),
     path("bien-tap/pages/<int:page_id>/edit/", edit_page, name="edit_page"),
+    path("bien-tap/pages/<int:page_id>/unpublish/", take_down, name="take_down"),
     path("bien-tap/", include(wagtailadmin_urls)),
     path("tep/", include(wagtaildocs_urls)),
     path("media/<path:path>", picture_file),

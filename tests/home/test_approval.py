@@ -1,11 +1,15 @@
 """Two hands publish: an editor writes and sends, an approver of the ward lets it out."""
 
+from datetime import timedelta
+
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import TaskState
 
 from buildings.models import Membership
 from buildings.roles import Position
+from home.kinds import Kind
 from home.models import AnnouncementPage
 from portal.core.models import Notification, User
 from tests.home.conftest import AT
@@ -138,6 +142,43 @@ def test_an_approver_takes_down_what_no_law_keeps_up(writing, viet_hung, announc
     assert writing.post(reverse("wagtailadmin_pages:unpublish", args=[up.pk])).status_code == 302
     up.refresh_from_db()
     assert not up.live
+
+
+def test_the_thirty_days_are_told_before_anything_is_asked(writing, viet_hung, announce, approver):
+    up = announce(viet_hung, "Dự toán", kind=Kind.BUDGET, days_ago=3, decision_date=AT.date() - timedelta(days=4))
+    writing.force_login(approver)
+    response = writing.get(reverse("wagtailadmin_pages:unpublish", args=[up.pk]), follow=True)
+    assert response.redirect_chain == [(reverse("publicity:announcement", args=[up.translation_key]), 302)]
+    assert "phải được công khai liên tục 30 ngày" in response.content.decode()
+    free = announce(viet_hung, "Tiếp công dân")
+    response = writing.get(reverse("wagtailadmin_pages:unpublish", args=[free.pk]))
+    assert (response.status_code, response.templates[0].name) == (200, "wagtailadmin/pages/confirm_unpublish.html")
+
+
+def buttons(client, page) -> list[str]:
+    """What the buttons at the foot of the editor say; first the main one."""
+    soup = BeautifulSoup(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content, "html.parser")
+    return [
+        each.get_text(strip=True) for each in soup.select("footer button, footer a.button") if each.get_text(strip=True)
+    ]
+
+
+def test_the_main_button_is_what_one_came_for(writing, viet_hung, announce, approver):
+    page = sent(writing, viet_hung, slug="tin-moi")
+    draft = announce(viet_hung, "Nháp", live=False)
+    assert buttons(writing, draft)[0] == "Lưu nháp"
+    writing.force_login(approver)
+    assert buttons(writing, page)[:3] == ["Duyệt và đăng", "Thao tác khác", "Yêu cầu sửa"]
+    assert buttons(writing, draft)[0] == "Đăng"
+
+
+def test_enter_in_a_field_never_publishes(writing, viet_hung, announce, approver):
+    writing.force_login(approver)
+    page = announce(viet_hung, "Nháp", live=False)
+    soup = BeautifulSoup(writing.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content, "html.parser")
+    pressed = soup.select_one("[data-edit-form] button:not([type=button]), [data-edit-form] input[type=submit]")
+    assert "name" not in pressed.attrs
+    assert "data-workflow-action-name" not in pressed.attrs
 
 
 def test_groups_follow_the_positions_held(client, viet_hung):

@@ -68,6 +68,22 @@ def test_a_remark_reaches_who_follows_the_page_through_the_portals_inbox(
     assert mailoutbox == []  # Wagtail's own letters, past the outbox, are not sent
 
 
+@pytest.mark.parametrize("text", ["@Lê Văn Dũng xem giúp", "Nhờ @le van dung, ghi rõ giờ"])
+def test_who_is_called_by_name_hears_of_it_though_they_took_no_part(
+    client, page, viet_hung, giang_bien, editor_of, text
+):
+    called, namesake = editor_of(viet_hung, "Lê Văn Dũng"), editor_of(giang_bien, "Lê Văn Dũng")
+    longer, author = editor_of(viet_hung, "Lê Văn Dũngg"), editor_of(viet_hung, "Bích")
+    client.force_login(author)
+    remark(client, page, text)
+    assert [told(each) for each in (called, namesake, longer, author)] == [
+        [f"Bích để lại nhận xét trên bài.\n\n– {text}"],
+        [],
+        [],
+        [],
+    ]
+
+
 def test_who_once_remarked_hears_of_the_next_remark(client, page, viet_hung, editor_of):
     first, second, third = (editor_of(viet_hung, name) for name in ("An", "Bích", "Chi"))
     thread = Comment.objects.create(page=page, user=first, text="Vì sao?", contentpath="title")

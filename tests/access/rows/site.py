@@ -125,4 +125,9 @@ ROWS: Rows = {
         {**only(), **dict.fromkeys(("editor", "leader", "leader_elsewhere", "operator"), 405)},
     ),
     "edit_page": (lambda world: {"page_id": written(world).pk}, only("editor", "leader", "operator")),
+    # Kept up by law: told at once, without the question.
+    "take_down": (
+        lambda world: {"page_id": written(world).pk},
+        {**only(editor=302), **dict.fromkeys(("leader", "operator"), 302)},
+    ),
 }
