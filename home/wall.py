@@ -45,7 +45,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailadmin_pages:search": {},
     "wagtailadmin_pages:search_results": {},
     "wagtailadmin_pages:add_subpage": {"parent_page_id": PAGE},
-    "wagtailadmin_pages:add": {"parent_page_id": PAGE},
+    "add_page": {"parent_page_id": PAGE},  # in the place of wagtailadmin_pages:add
     "wagtailadmin_pages:preview_on_add": {"parent_page_id": PAGE},
     "edit_page": {"page_id": PAGE},  # in the place of wagtailadmin_pages:edit
     "wagtailadmin_pages:preview_on_edit": {"page_id": PAGE},
@@ -53,6 +53,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     # A ward's home and its list of announcements stay.
     "wagtailadmin_pages:delete": {"page_id": ANNOUNCEMENT},
     "take_down": {"page_id": ANNOUNCEMENT},  # in the place of wagtailadmin_pages:unpublish
+    "wagtailadmin_pages:usage": {"page_id": PAGE},
     "wagtailadmin_pages:history": {"page_id": PAGE},
     "wagtailadmin_pages:history_results": {"page_id": PAGE},
     "wagtailadmin_pages:revisions_index": {"page_id": PAGE},
@@ -77,6 +78,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtailimages:delete_multiple": {"image_id": PICTURE},
     "wagtailimages:edit": {"image_id": PICTURE},
     "wagtailimages:delete": {"image_id": PICTURE},
+    "wagtailimages:image_usage": {"image_id": PICTURE},
     "wagtailimages:preview": {"image_id": PICTURE},
     "wagtailimages_chooser:choose": {},
     "wagtailimages_chooser:choose_results": {},
@@ -90,6 +92,7 @@ WARD_EDITOR: dict[str, Named] = FRAME | {
     "wagtaildocs:delete_multiple": {"doc_id": FILE},
     "wagtaildocs:edit": {"document_id": FILE},
     "wagtaildocs:delete": {"document_id": FILE},
+    "wagtaildocs:document_usage": {"document_id": FILE},
     "wagtaildocs_chooser:choose": {},
     "wagtaildocs_chooser:choose_results": {},
     "wagtaildocs_chooser:chosen": {"pk": FILE},

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home.commenting import edit_page
+from home.creating import add_page
 from home.media import picture_file
 from home.publicity.taking_down import take_down
 from portal import views
@@ -18,6 +19,11 @@ from portal.core.urls import machine_urls
 urlpatterns = [
     *machine_urls,
     path("bien-tap/cong-khai/", include("home.publicity.urls")),
+    path(
+        "bien-tap/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+        add_page,
+        name="add_page",
+    ),
     path("bien-tap/pages/<int:page_id>/edit/", edit_page, name="edit_page"),
     path("bien-tap/pages/<int:page_id>/unpublish/", take_down, name="take_down"),
     path("bien-tap/", include(wagtailadmin_urls)),

@@ -137,6 +137,7 @@ class AnnouncementPage(PortalPage):
     parent_page_types: ClassVar = ["home.AnnouncementIndexPage"]
     subpage_types: ClassVar = []
     english_of: ClassVar = ("title", "summary", "picture_alt", "body")
+    comes_down: ClassVar = True
 
     # The tree says it too; the column keeps lists and searches of one ward cheap.
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="announcements", editable=False)

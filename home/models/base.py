@@ -13,7 +13,10 @@ from wagtail.models import Page, PageViewRestriction
 from home import consistency, references
 from home.forms import PortalPageForm
 from portal.core import page_cache
+from portal.core.models import User
 from portal.core.text import fold
+
+from .permissions import PortalPagePermissions
 
 if TYPE_CHECKING:
     from .wards import WardPage
@@ -33,6 +36,7 @@ class PortalPage(Page):
     base_form_class = PortalPageForm
     private_page_options: ClassVar[list] = []
     show_in_menus_default = False
+    comes_down: ClassVar[bool] = False  # whether a ward may take it down
     # Fields that may also be read in English: `x_en` beside `x`. All of them or none (`home.consistency`).
     english_of: ClassVar[tuple[str, ...]] = ("title",)
 
@@ -66,6 +70,9 @@ class PortalPage(Page):
     @property
     def title_shown(self) -> str:
         return self.in_reader_language("title")
+
+    def permissions_for_user(self, user: User) -> PortalPagePermissions:
+        return PortalPagePermissions(user, self)
 
     def _get_site_root_paths(self, request=None):
         """The portal's own Site alone: a page has the same address on every host, a ward's own too."""

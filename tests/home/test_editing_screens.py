@@ -74,3 +74,11 @@ def test_what_is_no_picture_is_refused_at_its_field(writing, viet_hung, name, co
 def test_the_preview_begins_with_a_phone(viet_hung, announce):
     page = announce(viet_hung, "Tin mới")
     assert AnnouncementPage.objects.get(pk=page.pk).preview_sizes[0]["device_width"] == 360
+
+
+def test_a_new_page_is_made_by_its_editor_and_kept_by_itself_from_then_on(writing, viet_hung, announce):
+    """Made by the script a moment earlier, it would take the address of what its editor sends."""
+    index = viet_hung.get_children().get()
+    new = writing.get(reverse("wagtailadmin_pages:add", args=["home", "announcementpage", index.pk])).content.decode()
+    old = writing.get(reverse("wagtailadmin_pages:edit", args=[announce(viet_hung).pk])).content.decode()
+    assert ["data-w-autosave-interval-value" in each for each in (new, old)] == [False, True]

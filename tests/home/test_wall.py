@@ -239,7 +239,11 @@ def test_no_address_of_the_admin_changes_another_wards_content(request, theirs, 
 
 
 def test_the_wall_names_only_addresses_that_exist(db):
-    there = {name for name, _pattern in admin_patterns()} | {"edit_page", "take_down"}  # before Wagtail's (portal.urls)
+    there = {name for name, _pattern in admin_patterns()} | {
+        "add_page",
+        "edit_page",
+        "take_down",
+    }  # before Wagtail's (portal.urls)
     assert set(wall.WARD_EDITOR) - there == set()
 
 

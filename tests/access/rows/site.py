@@ -125,6 +125,14 @@ ROWS: Rows = {
         {**only(), **dict.fromkeys(("editor", "leader", "leader_elsewhere", "operator"), 405)},
     ),
     "edit_page": (lambda world: {"page_id": written(world).pk}, only("editor", "leader", "operator")),
+    "add_page": (
+        lambda world: {
+            "content_type_app_name": "home",
+            "content_type_model_name": "announcementpage",
+            "parent_page_id": written(world).get_parent().pk,
+        },
+        only("editor", "leader", "operator"),
+    ),
     # Kept up by law: told at once, without the question.
     "take_down": (
         lambda world: {"page_id": written(world).pk},
