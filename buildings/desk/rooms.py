@@ -30,4 +30,5 @@ ROOMS: tuple[Room, ...] = (
     Room(_("Cư dân"), "residence:manage_residents"),
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
     Room(_("Hồ sơ tòa nhà"), "registry:book"),
+    Room(_("Hội nghị"), "notices:meetings"),
 )

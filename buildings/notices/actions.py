@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core import audit, outbox, page_cache, workflow
@@ -132,6 +133,7 @@ def publish(notices: Sequence[Notice], *, by: User, at: datetime) -> list[Notice
             ends = over_at(locked)
             if ends <= at:
                 raise Refused(_("Thời gian trong thông báo đã qua. Hãy sửa trước khi đăng."))
+            _check_invitation(locked, at)
             workflow.apply(
                 locked,
                 transitions.PUBLISH,
@@ -227,6 +229,17 @@ def over_at(notice: Notice) -> datetime:
     if last is None:
         raise Refused(_("Thông báo chưa có ngày kết thúc."))
     return datetime.combine(last + timedelta(days=1), time(), VIETNAM)
+
+
+def _check_invitation(notice: Notice, at: datetime) -> None:
+    """An owners' meeting is convened some whole days ahead. Raises Refused."""
+    if notice.kind != NoticeKind.OWNERS_MEETING or notice.starts_at is None:
+        return
+    ahead = (timezone.localtime(notice.starts_at).date() - timezone.localtime(at).date()).days
+    if ahead < RULES.notice_days:
+        raise Refused(
+            _("Giấy mời phải gửi trước ít nhất %(days)s ngày. Hãy lùi ngày họp.") % {"days": RULES.notice_days}
+        )
 
 
 def tell(notices: Sequence[Notice], what: str, *, at: datetime) -> None:

@@ -16,7 +16,17 @@ from home.editors import grant_editor
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
-from . import appointments, building_requests, conversation, dossiers, office, people, places, residence
+from . import (
+    appointments,
+    building_notices,
+    building_requests,
+    conversation,
+    dossiers,
+    office,
+    people,
+    places,
+    residence,
+)
 
 
 def load(*, progress: Callable[[str], object], at: datetime | None = None) -> None:
@@ -54,6 +64,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
                     residence.load_residence(ward, residents, index, at=now)
                     office.load_days_off(ward, at=now)
                     building_requests.load_requests(ward, residents, at=now)
+                    building_notices.load_notices(ward, residents, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
                     appointments.load_appointments(ward, residents, at=now)
                     conversation.load_conversations(ward, residents, at=now)

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from buildings.models import Absence, Apartment, Membership, Residency
 from buildings.models.bodies import BoardMember
-from buildings.notices.models import Notice, NoticeFile, NoticeVersion
+from buildings.notices.models import Attendance, Meeting, MeetingAnswer, Notice, NoticeFile, NoticeVersion, Resolution
 from buildings.registry.models import FlatImport, Handover
 from buildings.requests.models import (
     BuildingRequest,
@@ -72,6 +72,10 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     Notice: ("title", "text", "place"),
     NoticeVersion: ("changed",),
     NoticeFile: ("name",),
+    Meeting: ("chair", "secretary", "witness", "discussion", "why_adjourned"),
+    MeetingAnswer: ("proxy",),
+    Attendance: ("proxy",),
+    Resolution: ("text",),
     Apartment: ("owner_name", "owner_phone"),
     BoardMember: ("name",),
     FlatImport: ("name",),

@@ -1,0 +1,114 @@
+"""Notices of a building and the meetings of its owners."""
+
+from collections.abc import Callable
+
+from buildings.notices.models import Meeting, Notice
+from tests.access.answers import POSTED, SIGNED_IN, Rows, only
+from tests.access.world import POLICE, World, nothing
+from tests.factories.dossiers import AT
+from tests.factories.notices import convened, drafted, file_of, held, opened, published
+
+from .buildings import STAFF, building
+
+
+def notice_of(kind: str, state: str = "published", **changes) -> Callable[[World], Notice]:
+    """A notice of the first building, made when it is first asked for."""
+    made: dict[int, Notice] = {}
+
+    def get(world: World) -> Notice:
+        if id(world) not in made:
+            make = drafted if state == "draft" else published
+            made[id(world)] = make(world.building, kind, at=AT, writer=world.people["building_head"], **changes)
+        return made[id(world)]
+
+    return get
+
+
+water, fees, draft = notice_of("water", floors=(2,)), notice_of("fees"), notice_of("water", "draft")
+
+
+def managed(get: Callable[[World], Notice], **more) -> Callable[[World], dict]:
+    return lambda world: {**building(world), "id": get(world).pk, **more}
+
+
+def with_file(get: Callable[[World], Notice], *, managed: bool = True) -> Callable[[World], dict]:
+    def keys(world: World) -> dict:
+        notice = get(world)
+        file = notice.files.first() or file_of(notice, at=AT)
+        return {"id": notice.pk, "file": file.pk, **(building(world) if managed else {})}
+
+    return keys
+
+
+def meeting_that(stage: str) -> Callable[[World], dict]:
+    """A meeting of the first building's owners, made when it is first asked for."""
+    made: dict[int, Meeting] = {}
+
+    def get(world: World) -> Meeting:
+        if id(world) not in made:
+            make = {"convened": convened, "open": opened, "held": held}[stage]
+            more = {} if stage == "convened" else {"present": 1}
+            made[id(world)] = make(world.building, by=world.people["board_chair"], at=AT, **more)
+        return made[id(world)]
+
+    return lambda world: {"id": get(world).pk}
+
+
+def in_room(get: Callable[[World], dict]) -> Callable[[World], dict]:
+    return lambda world: {**building(world), **get(world)}
+
+
+to_come, under_way, over = meeting_that("convened"), meeting_that("open"), meeting_that("held")
+CONVENERS = only("board_chair", "building_head", manager=403)
+OPERATOR_OF_BUILDING = only("manager", "building_head", board_chair=403)
+RESIDENTS = only("flat_owner")
+
+
+def from_ward(world: World) -> dict:
+    leader = world.people["leader"]
+    notice = Notice.objects.filter(by_ward=True).first() or published(
+        world.building, "ward", floors=(), at=AT, writer=leader, by_ward=True
+    )
+    return {"batch": notice.batch}
+
+
+NOT_THEIRS = dict.fromkeys(("specialist", "registry_clerk", *POLICE), 403)
+
+ROWS: Rows = {
+    "desk:building_notices": (nothing, only("clerk", "leader", "clerk_elsewhere", "leader_elsewhere", **NOT_THEIRS)),
+    # The ward next door has no buildings.
+    "desk:building_notice_write": (lambda world: {"kind": "ward"}, only("clerk", "leader", **NOT_THEIRS)),
+    "desk:building_notice": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
+    "desk:building_notice_withdraw": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
+    "desk:building_notice_publish": (from_ward, POSTED),
+    "desk:building_notice_drop": (from_ward, POSTED),
+    "notices:meetings": (building, STAFF),
+    "notices:meetings_prepare": (building, CONVENERS),
+    "notices:meetings_meeting": (in_room(to_come), STAFF),
+    "notices:meetings_begin": (in_room(to_come), POSTED),
+    "notices:meetings_attendance": (in_room(under_way), STAFF),
+    "notices:meetings_resolve": (in_room(under_way), CONVENERS),
+    "notices:meetings_close": (in_room(under_way), CONVENERS),
+    # With a quorum there is nothing to adjourn: back to the meeting.
+    "notices:meetings_adjourn": (in_room(under_way), only(board_chair=302, building_head=302, manager=403)),
+    "notices:meetings_invitations": (in_room(to_come), STAFF),
+    "notices:meetings_minutes": (in_room(over), STAFF),
+    "notices:meeting": (to_come, RESIDENTS),
+    "notices:invitation": (to_come, RESIDENTS),
+    "notices:proxy_form": (to_come, RESIDENTS),
+    "notices:minutes": (over, RESIDENTS),
+    "notices:manage": (building, STAFF),
+    "notices:manage_kinds": (building, OPERATOR_OF_BUILDING),
+    "notices:manage_write": (lambda world: {**building(world), "kind": "water"}, OPERATOR_OF_BUILDING),
+    "notices:manage_notice": (managed(draft), STAFF),
+    "notices:manage_change": (managed(draft), OPERATOR_OF_BUILDING),
+    "notices:manage_withdraw": (managed(water), OPERATOR_OF_BUILDING),
+    "notices:manage_publish": (managed(draft), POSTED),
+    "notices:manage_drop": (managed(draft), POSTED),
+    "notices:manage_remove_file": (with_file(draft), POSTED),
+    "notices:manage_file": (with_file(draft), STAFF),
+    "notices:mine": (nothing, SIGNED_IN),
+    "notices:notice": (managed(fees), {**RESIDENTS, "visitor": 404}),
+    "notices:calendar": (managed(water), {**RESIDENTS, "visitor": 404}),
+    "notices:file": (with_file(fees, managed=False), {**RESIDENTS, "visitor": 404}),
+}
