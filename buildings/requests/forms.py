@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import FileInput, FilesField
+from portal.core.languages import marked
 
 from ..models import Building, SharedPlace
 from . import rules
@@ -91,7 +92,10 @@ class ReportForm(PhotosForm):
         ]
         kinds = rules.first_for(place.kind if place else "")
         self.fields["category"].choices = [
-            (each.key, format_html('{} <span class="report__example">{}</span>', each.name, each.example))
+            (
+                each.key,
+                format_html('{} <span class="report__example">{}</span>', marked(each.name), marked(each.example)),
+            )
             for each in kinds
         ]
         if place:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from portal.core.forms import DateField
+from portal.core.languages import marked
 from portal.core.text import fold
 
 from ..models import Apartment, Building, Residency, Ward
@@ -32,7 +33,7 @@ class WardForm(forms.Form):
 
     def __init__(self, wards: Iterable[Ward], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phuong"].choices = [(ward.slug, str(ward)) for ward in wards]
+        self.fields["phuong"].choices = [(ward.slug, ward.marked) for ward in wards]
 
 
 class BuildingForm(forms.Form):
@@ -44,7 +45,7 @@ class BuildingForm(forms.Form):
 
     def __init__(self, buildings: Iterable[Building], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["toa_nha"].choices = [(one.slug, f"{one.name} – {one.address}") for one in buildings]
+        self.fields["toa_nha"].choices = [(one.slug, marked(f"{one.name} – {one.address}")) for one in buildings]
 
 
 class FlatForm(forms.Form):

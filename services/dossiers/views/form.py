@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.languages import marked
 from services.catalogue import forms as catalogue_forms
 from services.catalogue import lookups
 from services.catalogue.definition import PAPERS
@@ -109,7 +110,7 @@ def check(request: HttpRequest, id) -> HttpResponse:
             form.add_error(None, _linked(dossier, problem))
     context = {
         "form": form,
-        "declaration": dossier.spec.declaration or DECLARATION,
+        "declaration": marked(dossier.spec.declaration) or DECLARATION,
         "problems": problems,
         "answers": _answers(dossier),
         "papers": papers_of(dossier),
