@@ -59,8 +59,8 @@ class Told:
 
 def load_requests(ward: Ward, residents: list[User], *, at: datetime) -> None:
     """As of `at`, in the building the residents live in."""
-    building = Building.objects.lived_in_by(residents[0]).get()
-    if building.requests.exists():
+    building = Building.objects.lived_in_by(residents[0]).first()
+    if building is None or building.requests.exists():
         return
     for kind, name, floor in MORE_PLACES:
         SharedPlace.objects.get_or_create(building=building, name=name, defaults={"kind": kind, "floor": floor})
@@ -83,13 +83,17 @@ def load_requests(ward: Ward, residents: list[User], *, at: datetime) -> None:
             urgency=story.urgency,
             what=story.what,
             place=places[story.place] if story.place else None,
-            apartment=None if story.place else reporter.residencies.confirmed().get().apartment,
+            apartment=None if story.place else _flat(reporter, building),
         )
         for neighbour in neighbours[: story.supports]:
             actions.support(request, by=neighbour, at=sent_at)
         told = Told(request, manager, head, calendar)
         for minutes, move in story.moves:
             move(told, calendar.add_minutes(sent_at, minutes))
+
+
+def _flat(resident: User, building: Building) -> Apartment:
+    return resident.residencies.confirmed().filter(apartment__building=building).order_by("pk")[0].apartment
 
 
 def _neighbours(building: Building, *, at: datetime) -> list[User]:
