@@ -12,4 +12,5 @@ urlpatterns = [
     path("yeu-cau/anh/<uuid:id>/", photos.photo, name="photo"),
     path("yeu-cau/anh/<uuid:id>/nho/", photos.thumbnail, name="thumbnail"),
     path("yeu-cau/<uuid:id>/", mine.request, name="request"),
+    path("yeu-cau/<uuid:id>/thu-xin-loi/<uuid:case>/", mine.letter, name="letter"),
 ]

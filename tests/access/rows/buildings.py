@@ -1,5 +1,8 @@
 """Buildings: residents, managers, the requests between them."""
 
+from django.core.files.base import ContentFile
+
+from buildings.requests import lateness
 from tests.access.answers import POSTED, PUBLIC, SIGNED_IN, Rows, only
 from tests.access.world import BUILDING_STAFF, World, nothing, to_request
 
@@ -18,6 +21,15 @@ def request(world: World) -> dict:
     return {"id": to_request(world).pk}
 
 
+def letter(world: World) -> dict:
+    """An apology that was signed: its reader is whom it is written to; managers have it on their own desk."""
+    sent = to_request(world)
+    case = lateness.new_case(sent, at=sent.sent_at)
+    case.signed_at = sent.sent_at
+    case.letter.save("thu.pdf", ContentFile(b"%PDF-1.7"))
+    return {"id": sent.pk, "case": case.pk}
+
+
 def photo(world: World) -> dict:
     return {"id": to_request(world).photos.get().pk}
 
@@ -30,6 +42,7 @@ ROWS: Rows = {
     "requests:new": (building, REPORT),
     "requests:mine": (nothing, SIGNED_IN),
     "requests:request": (request, RESIDENTS),
+    "requests:letter": (letter, RESIDENTS),
     "requests:add_photo": (nothing, POSTED),
     "requests:photo": (photo, PICTURES),
     "requests:thumbnail": (photo, PICTURES),
