@@ -32,6 +32,7 @@ MARITAL, BIRTH, MARRIAGE = "Cấp Giấy xác nhận tình trạng hôn nhân", 
 VISITOR, RESIDENT, SECOND_RESIDENT, THIRD_RESIDENT = "", "cong-dan", "cong-dan-2", "cong-dan-3"
 CLERK, SPECIALIST, LEADER, EDITOR = "mot-cua", "tu-phap", "chu-tich", "bien-tap"
 CULTURE_OFFICER, POLICE_HEAD, MANAGER = "van-hoa", "truong-cong-an", "toa-nha"
+BUILDING_HEAD, HOUSE = "truong-bql", "/quan-ly-toa-nha/viet-hung/bang-lang"
 AUTHOR, OPERATOR = "danh-muc@long-bien.example", "quan-tri@long-bien.example"
 
 Way = Callable[[Page], object]
@@ -173,6 +174,14 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     ),
     (VISITOR, "mailbox", to("/hop-thu-thu/")),
     (VISITOR, "look-up", to("/tra-cuu/")),
+    (VISITOR, "building", to("/viet-hung/toa-nha/sen-hong/")),
+    (VISITOR, "buildings-of-ward", to("/viet-hung/toa-nha/")),
+    (BUILDING_HEAD, "building-book", to(f"{HOUSE}/ho-so/")),
+    (BUILDING_HEAD, "building-flats", to(f"{HOUSE}/so-can-ho/")),
+    (BUILDING_HEAD, "building-import", to(f"{HOUSE}/so-can-ho/nhap/")),
+    (BUILDING_HEAD, "building-places", to(f"{HOUSE}/noi-dung-chung/")),
+    (BUILDING_HEAD, "building-board", to(f"{HOUSE}/ban-quan-tri/")),
+    (BUILDING_HEAD, "building-operator", to(f"{HOUSE}/don-vi-van-hanh/")),
     (VISITOR, "check-document", to("/xac-thuc/")),
     (VISITOR, "not-found", to("/viet-hung/khong-co-trang-nay/")),
     (SECOND_RESIDENT, "look-up-result", looked_up),

@@ -83,7 +83,7 @@ SHELVES = {
         gettext_lazy("Khối, đơn nguyên"),
         gettext_lazy("Thêm khối"),
         BlockForm,
-        lambda building: building.blocks.annotate(flats=Count("apartments")),
+        lambda building: building.blocks.annotate(flats=Count("apartments")).order_by("name"),
         _delete,
         "registry/blocks.html",
     ),

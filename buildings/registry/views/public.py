@@ -17,7 +17,7 @@ from .. import boards, duties
 @require_safe
 def buildings(request: HttpRequest, ward: str) -> HttpResponse:
     place = get_object_or_404(Ward, slug=ward)
-    found = place.buildings.annotate(flats=Count("apartments"))
+    found = place.buildings.annotate(flats=Count("apartments")).order_by("name")  # a count forgets the order
     shown = render(request, "registry/buildings.html", {"ward": place, "buildings": found})
     return page_cache.keep(shown, page_cache.ward(place.pk))
 

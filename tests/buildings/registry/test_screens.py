@@ -16,6 +16,7 @@ from tests.buildings.registry.conftest import AT
 from tests.buildings.registry.workbooks import upload, workbook
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, manager_of
 from tests.factories.people import UserFactory
+from tests.factories.requests import a_request
 
 pytestmark = pytest.mark.django_db
 DESK = "/quan-ly-toa-nha/viet-hung/sen-hong"
@@ -325,6 +326,20 @@ def test_a_building_passes_to_another_operator_and_loses_nothing(building, sen_h
     left = Client()
     left.force_login(head)
     assert left.get(f"{DESK}/ho-so/").status_code == 404
+
+
+def test_open_requests_have_a_new_answerable_person_and_the_due_time_they_had(building, sen_hong, head, chair):
+    request = a_request(building)
+    due = (request.due_at, request.next_due_at)
+    assert request.answerable == head
+    new_head = UserFactory()
+    client = Client()
+    client.force_login(chair)
+    client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head))
+    request.refresh_from_db()
+    assert (request.answerable, request.executor) == (new_head, None)
+    assert (request.due_at, request.next_due_at) == due
+    assert Handover.objects.get().facts["Yêu cầu của cư dân đang mở"] == 1
 
 
 def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_hong, head, chair):
