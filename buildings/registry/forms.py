@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.forms import DateField
+from portal.core.forms import DateField, choices_with_prompt
 from portal.core.models import User
 
 from ..models import Apartment, Block, BoardMember, Building, Contact, OperatorTerm, SharedPlace
@@ -29,6 +29,8 @@ class OfBuildingForm(forms.ModelForm):
     def __init__(self, building: Building, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.building = self.instance.building = building
+        if "kind" in self.fields and not self.fields["kind"].initial:
+            self.fields["kind"].choices = choices_with_prompt(self.fields["kind"].choices[1:])
 
     def _once(self, **named: Any) -> None:
         others = type(self.instance).objects.filter(building=self.building, **named).exclude(pk=self.instance.pk)

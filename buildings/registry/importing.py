@@ -249,8 +249,12 @@ def plan_for(building: Building, rows: list[Row], *, make_blocks: bool) -> Plan:
     without_zeros = {key.lstrip("0"): flat.number for key, flat in known.items() if key.startswith("0")}
     plan = Plan([], [], [], [], dict.fromkeys(("rows", "added", "changed", "same", "blocks"), 0))
     new: dict[str, Block] = {}
+    seen: set[str] = set()
     for row in rows:
         plan.counts["rows"] += 1
+        if row.key in seen:
+            continue  # told when the file was read
+        seen.add(row.key)
         name = row.block or _named(row, blocks, make_blocks=make_blocks and not blocks)
         block = (blocks.get(name.upper()) or new.get(name.upper())) if name else None
         if name and not block:

@@ -161,6 +161,7 @@ def test_a_flat_named_twice_and_a_flat_with_two_owners(bring, block):
             ]
         )
     )
+    assert (brought.counts["added"], brought.notes) == (1, [])
     assert brought.problems == [
         (3, "Căn hộ a-0301 đã có ở dòng 2; hãy giữ một dòng."),
         (
