@@ -6,8 +6,11 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from buildings.roles import Position
 from home.models import AnnouncementPage, Picture
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,17 @@ def test_a_new_page_is_made_by_its_editor_and_kept_by_itself_from_then_on(writin
     new = writing.get(reverse("wagtailadmin_pages:add", args=["home", "announcementpage", index.pk])).content.decode()
     old = writing.get(reverse("wagtailadmin_pages:edit", args=[announce(viet_hung).pk])).content.decode()
     assert ["data-w-autosave-interval-value" in each for each in (new, old)] == [False, True]
+
+
+@pytest.mark.parametrize("position", [Position.WARD_EDITOR, Position.CULTURE_OFFICER])
+def test_the_list_of_announcements_asks_the_same_however_long_it_is(client, viet_hung, announce, editor_of, position):
+    client.force_login(editor_of(viet_hung, "Bích", position=position))
+    address = reverse("wagtailadmin_explore", args=[viet_hung.get_children().get().pk])
+    counts = []
+    for more in (1, 0, 24):
+        for number in range(more):
+            announce(viet_hung, f"Tin {more}-{number}")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
