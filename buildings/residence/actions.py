@@ -146,7 +146,7 @@ def extend(residency: Residency, *, by: User, at: datetime, until: date) -> Resi
         before = locked.until
         if before == until:
             return locked  # sent twice
-        if until < before:
+        if before and until < before:
             raise ValidationError({"until": _("Ngày mới phải sau ngày hết hạn hiện nay. Chuyển đi sớm thì kết thúc.")})
         workflow.apply(locked, moves.EXTEND, by=by, at=at, set={"until": until}, before=before, until=until)
         notifications.extended(locked, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import workflow
+from portal.core.models import User
 from portal.core.templatetags.components import moment
 
 from ..models import Residency
@@ -30,7 +31,7 @@ class MovePage:
     slug: str
     move: workflow.Transition
     heading: str | Promise
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     act: Callable[..., Residency]
     done: str | Promise
     warning: bool = False
@@ -99,8 +100,12 @@ def offered_to_owner(residency: Residency, owner) -> list[MovePage]:
 
 def decide(request: HttpRequest, residency: Residency, slug: str, *, template: str, back_url: str, **context: Any):
     """Ask and act. 404 for no such decision or one that is never theirs, 409 when somebody was quicker."""
-    page, at = PAGES.get(slug), timezone.now()
-    if page is None or not page.move.may(request.user, residency):
+    page, at, user = (
+        PAGES.get(slug),
+        timezone.now(),
+        cast("User", request.user),
+    )  # whoever is not signed in never gets here
+    if page is None or not page.move.may(user, residency):
         raise Http404
     if not page.move.is_open(residency):
         return gone_on(request, residency, page, back_url=back_url)

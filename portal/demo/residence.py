@@ -45,8 +45,16 @@ def load_residence(ward: Ward, residents: Sequence[User], index: int, *, at: dat
     owner = actions.claim(
         let, by=people["chu-nha"], at=month_ago, role=Role.OWNER, code=code_of[let.pk], phone_shown=True
     )
-    lease = {"role": Role.TENANT, "since": today - timedelta(days=353), "until": today + timedelta(days=12)}
-    ending = actions.claim(let, by=people["sap-het"], at=month_ago, proof=paper(), phone_shown=True, **lease)
+    ending = actions.claim(
+        let,
+        by=people["sap-het"],
+        at=month_ago,
+        role=Role.TENANT,
+        since=today - timedelta(days=353),
+        until=today + timedelta(days=12),
+        phone_shown=True,
+        proof=paper(),
+    )
     actions.confirm(ending, by=owner.user, at=week_ago)
     actions.claim(
         left,

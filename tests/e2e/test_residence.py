@@ -81,7 +81,7 @@ def test_from_the_letter_box_to_a_form_that_knows_the_address(arrives):
     tenant.open("/viet-hung/dich-vu/xac-nhan-thong-tin-cu-tru/")
     tenant.follow("Nộp hồ sơ trực tuyến")
     tenant.press("Bắt đầu")
-    tenant.open(re.sub(r"(/ho-so/[^/]+/).*", r"\1noi-dung/", tenant.path))
+    tenant.open(re.sub(r"(/ho-so/[^/]+/).*", r"\1nop/noi-dung/", tenant.path))
     assert f"Căn hộ {another}" in tenant.field("Số nhà, đường phố").input_value()
 
 
