@@ -78,8 +78,10 @@ def ward_page_of_host(request: HttpRequest) -> WardPage | None:
     if not hasattr(request, "_ward_page_of_host"):
         request._ward_page_of_host = None
         host = split_domain_port(request.get_host())[0]
-        own = next((path for path in Site.get_site_root_paths() if urlsplit(path.root_url).hostname == host), None)
-        if own:
+        paths = Site.get_site_root_paths()
+        own = next((path for path in paths if urlsplit(path.root_url).hostname == host), None)
+        # The portal's own site stands above the wards': nothing to look up there.
+        if own and own.root_path != min(path.root_path for path in paths):
             site = Site.objects.filter(pk=own.site_id, is_default_site=False).select_related("root_page").first()
             if site:
                 request._ward_page_of_host = (
