@@ -42,7 +42,7 @@ def _addresses(building: Building) -> dict[str, str]:
         "list": work,
         "list of what has ended": f"{work}?xem=da-xong",
         "board": reverse("building_desk:board", args=at),
-        "search that finds one": f"{work}?q=YC-7",
+        "search that finds one": f"{work}?q=YC9-26-7",
         "search for common words": f"{work}?q=thang+may",
     }
 
@@ -64,7 +64,7 @@ def seed(building: Building, number: int) -> None:
             finished = state in (RequestState.DONE, RequestState.CLOSED)
             yield BuildingRequest(
                 token=uuid.uuid4(),
-                code=f"YC-{index}",
+                code=f"YC9-26-{index}",
                 building=building,
                 category="lift",
                 what=f"{WORDS[index % len(WORDS)]}, lần {index}",

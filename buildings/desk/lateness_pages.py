@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.lateness import LatenessState, Milestone
+from portal.core.lateness import LatenessState, Milestone, Who
 from portal.core.lateness_forms import AcceptForm, CaseForm, DeliveryForm, ReturnDraftForm, ReturnExplanationForm
 from portal.core.models import User
 from portal.core.workflow import Transition
@@ -122,7 +122,7 @@ def road_of(case: RequestLateness) -> list[Milestone]:
     above = _("Trưởng ban quản trị, hoặc lãnh đạo phường nơi chưa có ban quản trị")
     portal = _("Cổng thông tin tự gửi")
     arrived = f"{case.told_by}: {case.told_how}" if case.told_by else case.told_how
-    parts = (
+    parts: tuple[tuple[LatenessState, Promise, Who, Who, datetime | None], ...] = (
         (L.EXPLAINING, _("Giải trình"), case.responsible, case.explained_by, case.explained_at),
         (L.EXPLAINED, _("Duyệt giải trình"), above if case.escalated else head, case.judged_by, case.judged_at),
         (L.APOLOGISING, _("Dự thảo thư xin lỗi"), case.responsible, case.drafted_by, case.drafted_at),

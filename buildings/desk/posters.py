@@ -26,8 +26,7 @@ class Size(TextChoices):
 
 @dataclass(frozen=True)
 class Poster:
-    place: str
-    floor: int | None
+    place: str  # with its floor
     address: str  # what the code opens
     code: str  # to be typed where a phone cannot read the other one
 
@@ -39,7 +38,7 @@ def address_of(place: SharedPlace) -> str:
 
 def print_posters(building: Building, places: Iterable[SharedPlace], size: str) -> bytes:
     """One page a place."""
-    posters = [Poster(place.name, place.floor, address_of(place), place.code) for place in places]
+    posters = [Poster(_named(place), address_of(place), place.code) for place in places]
     operator = building.operated_by
     phone = operator.phone.as_national if operator and operator.phone else ""
     context = {"building": building, "posters": posters, "size": size, "operator_phone": phone, "title": "Biển QR"}
@@ -74,7 +73,7 @@ class PosterForm(forms.Form):
             (
                 str(floor),
                 ngettext("Tầng %(floor)s (%(n)s biển)", "Tầng %(floor)s (%(n)s biển)", counted[floor])
-                % {"floor": floor, "n": counted[floor]},
+                % {"floor": floor if floor >= 0 else _("hầm %(n)s") % {"n": -floor}, "n": counted[floor]},
             )
             for floor in floors
         ]
@@ -95,5 +94,14 @@ class PosterForm(forms.Form):
         return given
 
 
+def floor_in_words(place: SharedPlace) -> str:
+    """ "tầng 5", "tầng hầm 1"; "" where the place has none, or its name says so already."""
+    if place.floor is None or "tầng" in place.name.lower():
+        return ""
+    if place.floor < 0:
+        return _("tầng hầm %(floor)s") % {"floor": -place.floor}
+    return _("tầng %(floor)s") % {"floor": place.floor}
+
+
 def _named(place: SharedPlace) -> str:
-    return _("%(name)s, tầng %(floor)s") % {"name": place.name, "floor": place.floor} if place.floor else place.name
+    return ", ".join(filter(None, (place.name, floor_in_words(place))))

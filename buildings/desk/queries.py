@@ -3,6 +3,7 @@
 A count is made by the very query of its list, so that the two cannot disagree.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -18,10 +19,11 @@ from portal.core.text import fold
 from portal.core.words import HasWords
 
 from ..models import Building, SharedPlace
-from ..requests.models import ENDED_STATES, BuildingRequest, RequestState
+from ..requests.models import BuildingRequest, RequestState
 
 A_PAGE = 25
 A_COLUMN = 8  # cards of a column of the board
+WHOLE_CODE = re.compile(r"YC[A-Z0-9]*-\d+-\d+")  # YC1-26-0007
 WORDS = 8  # of a search; more say no more
 
 # What a row of a list shows; what was done about it is long and stays where it is.
@@ -128,13 +130,18 @@ def work(user: User, building: Building, wanted: Wanted, *, at: datetime) -> Que
             return found.order_by("next_due_at", "pk")
         case Scope.NEW | Scope.STANDING | Scope.DONE:
             return found.order_by("sent_at", "pk")
+        case Scope.ENDED:
+            return found.order_by("-ended_at", "pk")
         case _:
             return found.order_by("-sent_at", "pk")
 
 
 def said_as(words: str) -> Q:
     """By its code as people copy it, or by the words of what was said, without diacritics, in any order."""
-    return Q(code=words.strip().upper()) | Q(HasWords("folded", fold(words).split()[:WORDS]))
+    typed = "".join(words.split()).upper()
+    if WHOLE_CODE.fullmatch(typed):
+        return Q(code=typed)
+    return Q(HasWords("folded", fold(words).split()[:WORDS]))
 
 
 def page_of(found: QuerySet[BuildingRequest], number: object, *, count: int | None = None) -> tuple[Page, int]:
@@ -208,7 +215,7 @@ def _of(scope: Scope, found: QuerySet[BuildingRequest], at: datetime) -> QuerySe
         case Scope.DONE:
             return found.filter(state=S.DONE)
         case Scope.ENDED:
-            return found.filter(state__in=ENDED_STATES)
+            return found.filter(ended_at__isnull=False)
         case Scope.ALL:
             return found
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import WorkingCalendar
 
 from ..requests import rules
 from ..requests.models import BuildingRequest, Urgency
 from . import due
+
+URGENT: dict[str, str | Promise] = {Urgency.EMERGENCY: _("Khẩn cấp"), Urgency.URGENT: _("Gấp")}
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class Line:
     @property
     def where(self) -> str:
         return self.request.spot
+
+    @property
+    def urgency(self) -> str | Promise:
+        """In a word; "" for what is as usual."""
+        return URGENT.get(self.request.urgency, "")
 
     @property
     def urgency_tone(self) -> str:

@@ -278,7 +278,8 @@ def contractor_said(said: RequestComment, *, finished: bool, at: datetime) -> No
             title, body = _("Nhà thầu trao đổi về %(code)s"), _("Mở yêu cầu để đọc.")
         return title % {"code": request.code}, body
 
-    _tell_staff(request, [request.answerable, said.contractor.made_by], f"contractor:{said.pk}", at, words)
+    made_by = said.contractor.made_by if said.contractor else None
+    _tell_staff(request, [request.answerable, made_by], f"contractor:{said.pk}", at, words)
 
 
 # --- The ward --------------------------------------------------------------------------------------------
