@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.core import outbox
 
-from . import buildings, managers, pages, papers, services
+from . import buildings, managers, notices, pages, papers, services
 from .servers import gunicorn
 
 # A module a line, in the order of the table. Its `cases(portal, bare)` yields what is measured: the
@@ -20,6 +20,7 @@ MODULES = {
     "services": services,
     "buildings": buildings,
     "managers": managers,
+    "notices": notices,
 }
 
 

@@ -24,6 +24,11 @@ PLACES = {
     "fire_drill": (_("Nơi tập trung"), _("Ví dụ: sân trước sảnh A")),
     "works": (_("Ở đâu"), ""),
 }
+# What the kind is about comes before whom it is for.
+FIRST = (
+    *("title", "starts_day", "starts_time", "ends_day", "ends_time", "place"),
+    *("amount", "period", "due_date", "shown_until", "buildings_chosen", "blocks", "floors", "text"),
+)
 AHEAD = timedelta(days=366)  # nobody announces what is further off; a mistyped year is
 
 
@@ -151,7 +156,7 @@ class NoticeForm(forms.Form):
             self.fields["blocks"].queryset = blocks
         if corrects:
             wanted.add("changed")
-            self.order_fields(["changed"])
+        self.order_fields(["changed", *FIRST])
         if self.kind.owners_only or self.kind.key == "ward":
             wanted -= {"floors", "blocks"}
         for name in list(self.fields):

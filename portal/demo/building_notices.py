@@ -46,7 +46,9 @@ def _notices(building: Building, head: User, at: datetime) -> list[Notice]:
     def put_up(kind: str, ago: int, title: str, text: str = "", **content: Any) -> Notice:
         files = content.pop("files", ())
         draft = _draft(building, kind, head, at - timedelta(days=ago), title, text, files=files, **content)
-        return actions.publish([draft], by=head, at=at - timedelta(days=ago))[0]
+        notice = actions.publish([draft], by=head, at=at - timedelta(days=ago))[0]
+        _tell(notice)
+        return notice
 
     first = building.apartments.order_by("floor").values_list("floor", flat=True).first() or 2
     today = timezone.localtime(at).date()

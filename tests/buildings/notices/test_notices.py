@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from buildings.models import Residency
-from buildings.notices import actions, audience
+from buildings.notices import actions, audience, delivery
 from buildings.notices.kinds import KINDS, NoticeKind
-from buildings.notices.models import Notice, NoticeState
+from buildings.notices.models import Notice, NoticeState, Telling
 from buildings.roles import Position
 from portal.core import audit, outbox
 from portal.core.models import Notification
@@ -227,6 +230,52 @@ def test_what_was_corrected_before_it_was_told_is_told_as_it_is_now(building):
     outbox.run_all(at=AT)
 
     assert [notice.kind for notice in Notification.objects.filter(recipient=resident)] == ["notices.corrected"]
+
+
+def test_a_telling_broken_off_goes_on_where_it_stopped_and_tells_nobody_twice(building, monkeypatch):
+    neighbours = [resident_on(building, 2) for _number in range(5)]
+    telling = published(building).tellings.get()
+    monkeypatch.setattr(delivery, "BATCH", 2)
+    monkeypatch.setattr(outbox, "hold", Mock(side_effect=[None, KeyboardInterrupt]))  # killed after two batches
+    with pytest.raises(KeyboardInterrupt):
+        delivery.tell_all(telling.pk)
+    telling.refresh_from_db()
+    assert (telling.told, telling.percent, telling.finished_at) == (4, 80, None)
+
+    monkeypatch.setattr(outbox, "hold", Mock())
+    for _again in range(2):
+        delivery.tell_all(telling.pk)
+    telling.refresh_from_db()
+    assert (telling.told, telling.percent) == (5, 100)
+    assert list(Notification.objects.order_by("recipient_id").values_list("recipient_id", flat=True)) == [
+        neighbour.pk for neighbour in neighbours
+    ]
+
+
+def test_a_batch_killed_halfway_is_told_whole_the_next_time(building, monkeypatch):
+    resident_on(building, 2)
+    telling = published(building).tellings.get()
+    with monkeypatch.context() as broken:
+        broken.setattr(Telling, "save", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            delivery.tell_all(telling.pk)
+    assert Notification.objects.count() == 0
+
+    delivery.tell_all(telling.pk)
+    assert Notification.objects.count() == 1
+
+
+def test_putting_up_asks_as_often_however_many_are_to_be_told(building):
+    asked = []
+    for residents in (1, 30):
+        for _resident in range(residents):
+            resident_on(building, 2)
+        draft = drafted(building)
+        with CaptureQueriesContext(connection) as captured:
+            actions.publish([draft], by=draft.author, at=AT)
+        asked.append(len(captured))
+
+    assert asked[0] == asked[1]
 
 
 def test_a_building_where_nobody_can_be_told_is_soon_done(building):
