@@ -27,7 +27,9 @@ WORDS = {
 
 def content_of(kind: str, at: datetime = AT, **changes) -> dict:
     """What a form of this kind gives."""
-    day = at.replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(days=2)  # 8:00 in Hanoi
+    day = at.replace(hour=1, minute=0, second=0, microsecond=0) + timedelta(
+        days=10 if kind == NoticeKind.OWNERS_MEETING else 2
+    )  # 8:00 in Hanoi
     dated = {"starts_at": day, "ends_at": day + timedelta(hours=3)}
     last = {NoticeKind.FEES: "due_date", NoticeKind.OTHER: "shown_until", NoticeKind.WARD: "shown_until"}.get(kind)
     times = {last: (at + timedelta(days=10)).date()} if last else dated
