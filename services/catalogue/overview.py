@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from buildings.roles import Position
+from portal.core.languages import marked
 from portal.core.templatetags.components import dong
 
 from .blocks import kind_of
@@ -31,7 +32,7 @@ def overview(spec: Definition, reviews: "Iterable[LimitReview]" = ()) -> dict[st
         "spec": spec,
         "visit": visit(spec),
         "form_pages": len(spec.pages) + OWN_PAGES,
-        "limit": [line for line in (limit_in_words(spec.limit), spec.limit.note) if line],
+        "limit": [line for line in (limit_in_words(spec.limit), marked(spec.limit.note)) if line],
         "legal_limit": _legal_limit(spec),
         "limit_after_verification": _limit_after_verification(spec),
         "shortened": [_shortened(review) for review in reviews if review.minutes_saved > 0],
@@ -71,13 +72,13 @@ def _legal_limit(spec: Definition) -> list[str]:
     legal = spec.legal_limit
     if legal is None or limit_minutes(legal) <= limit_minutes(spec.limit):
         return []
-    return [line for line in (limit_in_words(legal), legal.note) if line]
+    return [line for line in (limit_in_words(legal), marked(legal.note)) if line]
 
 
 def _limit_after_verification(spec: Definition) -> list[str]:
     """What it becomes once another agency has to be asked."""
     longer = spec.limit_after_verification
-    return [line for line in (limit_in_words(longer), longer.note) if line] if longer else []
+    return [line for line in (limit_in_words(longer), marked(longer.note)) if line] if longer else []
 
 
 def _shortened(review: "LimitReview") -> str:
@@ -94,7 +95,7 @@ def _amount_in_words(limit: Limit) -> str:
 
 
 def _fee(label: str, fee: Fee) -> dict[str, Any]:
-    return {"label": label, "lines": [line for line in (dong(fee.amount), fee.note) if line]}
+    return {"label": label, "lines": [line for line in (dong(fee.amount), marked(fee.note)) if line]}
 
 
 def _condition_in_words(definition: Definition, paper: FieldSpec) -> str:

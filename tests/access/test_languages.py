@@ -1,6 +1,7 @@
 """On an English page whatever is Vietnamese says so (WCAG 3.1.2): a screen reader changes its voice for it."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils.translation import override
 from home.models import AnnouncementIndexPage, AnnouncementPage, WardPage
 from tests.access.rows import MATRIX
 from tests.access.world import client_of
+from tests.factories.buildings import WardFactory
+from tests.factories.catalogue import SMALL, published
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,18 @@ def test_what_is_vietnamese_on_an_english_page_says_so(world, person):
 
     assert wrong == {}
     assert heard > 15
+
+
+def test_the_notes_of_a_procedure_say_so_too(client):
+    limit = replace(SMALL.limit, note="Không tính ngày nghỉ.")
+    fees = tuple(replace(fee, note="Mức tham khảo.") for fee in SMALL.fees)
+    legal = replace(limit, kind="working_days", amount=3)
+    procedure = published(replace(SMALL, limit=limit, legal_limit=legal, fees=fees))
+    page = client.get(f"/en{procedure.address_in(WardFactory())}")
+
+    assert page.content.decode().count('<span lang="vi">Không tính ngày nghỉ.</span>') == 2
+    assert '<span lang="vi">Mức tham khảo.</span>' in page.content.decode()
+    assert misread(page) == []
 
 
 def test_a_listener_hears_what_is_not_marked():
