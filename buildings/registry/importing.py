@@ -115,7 +115,7 @@ def write(brought: FlatImport, *, by: User, at: datetime) -> dict[str, int]:
             _put(building, plan)
             locked.rows, locked.confirmed_by, locked.confirmed_at = [], by, at
             locked.save(update_fields=["rows", "confirmed_by", "confirmed_at"])
-            audit.record(building, "import_flats", by=by, at=at, file=locked.name, **plan.counts)
+            audit.record(building, "import_flats", by=by, at=at, file=locked.name, counts=plan.counts)
             page_cache.purge(page_cache.ward(building.ward_id))
             return plan.counts
     raise NotAsTried

@@ -92,7 +92,7 @@ def hand_over(
             old.ended_on = began_on - timedelta(days=1)
             old.save(update_fields=["ended_on"])
         new = OperatorTerm.objects.create(building=locked, recorded_by=by, **given)
-        arriving = {(head.pk, Position.BUILDING_HEAD): head}
+        arriving: dict[tuple[int, str], User] = {(head.pk, Position.BUILDING_HEAD): head}
         arriving |= {(person.pk, Position.BUILDING_MANAGER): person for person in staff if person.pk != head.pk}
         leaving = _end_others(locked, arriving, at=at)
         _begin(locked, arriving, at=at)

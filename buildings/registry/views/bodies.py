@@ -134,7 +134,8 @@ def handover_record(request: HttpRequest, building: Building, handover: str) -> 
         Handover.objects.managed_by(request.user).select_related("old", "new", "by"), building=building, pk=handover
     )
     with translation.override("vi"):
-        pdf = render_pdf("pdf/registry/handover.html", {"handover": found, "building": building, "ward": building.ward})
+        context = {"handover": found, "on": timezone.localdate(found.at), "building": building, "ward": building.ward}
+        pdf = render_pdf("pdf/registry/handover.html", context)
     return private_response(pdf, filename=f"ban-giao-{building.slug}.pdf", mime="application/pdf", inline=True)
 
 
