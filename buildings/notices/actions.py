@@ -107,7 +107,7 @@ def remove_file(notice: Notice, file: NoticeFile, *, by: User, at: datetime) -> 
     with transaction.atomic():
         locked = lock(notice)
         workflow.apply(locked, transitions.EDIT, by=by, at=at, ward_id=locked.building.ward_id, removed=file.digest)
-        name = file.file.name
+        name = str(file.file.name)
         file.delete()
         if not NoticeFile.objects.filter(file=name).exists():  # several buildings' drafts share one
             transaction.on_commit(lambda: _delete_files([name]), robust=True)
@@ -208,7 +208,7 @@ def end(notice: Notice, *, at: datetime) -> bool:
     """Note that a notice is over. False when somebody has corrected or withdrawn it meanwhile."""
     with transaction.atomic():
         locked = lock(notice)
-        if not transitions.END.is_open(locked) or locked.until > at:
+        if not transitions.END.is_open(locked) or (locked.until and locked.until > at):
             return False
         workflow.apply(locked, transitions.END, by=None, at=at, ward_id=locked.building.ward_id)
         _pages_changed([locked])

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from portal.core.outbox import handles
 
 from .actions import TELL
@@ -14,4 +16,4 @@ def tell(telling_id: int) -> None:
 
 @handles(MINUTES)
 def print_minutes(meeting_id: str) -> None:
-    minutes(Meeting.objects.select_related("notice__building__ward").get(pk=meeting_id))
+    minutes(Meeting.objects.select_related("notice__building__ward").get(pk=UUID(meeting_id)))

@@ -59,7 +59,7 @@ class Kind:
 
     @property
     def label(self) -> str:
-        return self.key.label
+        return str(self.key.label)
 
     @property
     def is_dated(self) -> bool:
