@@ -65,9 +65,10 @@ RESIDENTS = only("flat_owner")
 
 
 def from_ward(world: World) -> dict:
+    """For one floor: what is for the whole building is public, and the crawl would read it."""
     leader = world.people["leader"]
     notice = Notice.objects.filter(by_ward=True).first() or published(
-        world.building, "ward", floors=(), at=AT, writer=leader, by_ward=True
+        world.building, "ward", floors=(2,), at=AT, writer=leader, by_ward=True
     )
     return {"batch": notice.batch}
 
