@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-building-notices": {"task": "buildings.notices.tasks.end_notices", "schedule": timedelta(minutes=5)},
     "watch-reading": {"task": "services.desk.tasks.watch_reading", "schedule": timedelta(minutes=5)},
+    "remind-upkeep": {"task": "buildings.upkeep.tasks.remind", "schedule": crontab(hour=7, minute=10)},
     "watch-residences": {"task": "buildings.residence.tasks.watch_residences", "schedule": crontab(minute=20)},
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

@@ -29,6 +29,8 @@ ROOMS: tuple[Room, ...] = (
     Room(_("Báo cáo"), "building_desk:report"),
     Room(_("Cư dân"), "residence:manage_residents"),
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
+    Room(_("Bảo trì"), "upkeep:calendar"),
+    Room(_("Tự kiểm tra"), "upkeep:checks"),
     Room(_("Hồ sơ tòa nhà"), "registry:book"),
     Room(_("Hội nghị"), "notices:meetings"),
 )

@@ -53,6 +53,22 @@ class TimeField(forms.TimeField):
         return super().to_python(value)
 
 
+def clean_span(form: forms.Form, given: dict[str, Any], *, at: datetime) -> None:
+    """`starts_at` and `ends_at` out of a form's days and times; what is wrong is said beside its field."""
+    parts = [given.get(name) for name in ("starts_day", "starts_time", "ends_time")]
+    if None in parts or "ends_day" in form.errors:
+        return
+    starts_day, starts_time, ends_time = parts
+    given["starts_at"] = datetime.combine(starts_day, starts_time, VIETNAM)
+    given["ends_at"] = datetime.combine(given.get("ends_day") or starts_day, ends_time, VIETNAM)
+    if given["ends_at"] <= given["starts_at"]:
+        form.add_error("ends_time", _("Giờ kết thúc phải sau giờ bắt đầu."))
+    elif given["ends_at"] <= at:
+        form.add_error("ends_time", _("Thời gian này đã qua."))
+    elif given["starts_at"] > at + AHEAD:
+        form.add_error("starts_day", _("Ngày này còn hơn một năm nữa. Hãy kiểm tra lại năm."))
+
+
 class NoticeForm(forms.Form):
     """A notice of one kind. `content()` is what `actions` keep; `buildings()` for which ones.
 
@@ -212,7 +228,7 @@ class NoticeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if "starts_day" in self.fields:
-            self._clean_span(given)
+            clean_span(self, given, at=self.at)
         if "buildings_chosen" in given and len(self.buildings()) > 1:
             for name in ("floors", "blocks"):
                 if given.get(name):
@@ -228,20 +244,6 @@ class NoticeForm(forms.Form):
             self.add_error("blocks", _("Khối này ở tòa nhà khác."))
         elif blocks and floors and not Apartment.objects.filter(block__in=blocks, floor__in=floors).exists():
             self.add_error("floors", _("Không có căn hộ nào ở các tầng này của khối đã chọn."))
-
-    def _clean_span(self, given: dict[str, Any]) -> None:
-        parts = [given.get(name) for name in ("starts_day", "starts_time", "ends_time")]
-        if None in parts or "ends_day" in self.errors:
-            return
-        starts_day, starts_time, ends_time = parts
-        given["starts_at"] = datetime.combine(starts_day, starts_time, VIETNAM)
-        given["ends_at"] = datetime.combine(given.get("ends_day") or starts_day, ends_time, VIETNAM)
-        if given["ends_at"] <= given["starts_at"]:
-            self.add_error("ends_time", _("Giờ kết thúc phải sau giờ bắt đầu."))
-        elif given["ends_at"] <= self.at:
-            self.add_error("ends_time", _("Thời gian này đã qua."))
-        elif given["starts_at"] > self.at + AHEAD:
-            self.add_error("starts_day", _("Ngày này còn hơn một năm nữa. Hãy kiểm tra lại năm."))
 
 
 def _initial(notice: Notice) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from buildings.requests.models import (
 )
 from buildings.residence.models import Invitation
 from buildings.roles import Position
+from buildings.upkeep.models import CheckItem, CheckPhoto, PlannedWork
 from home.editors import grant_editor
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile, WardPage
@@ -69,6 +70,9 @@ PRIVATE: dict[type[models.Model], tuple[str, ...]] = {
     WardReferral: ("question", "answer"),
     RequestPhoto: ("name",),
     Notification: ("title", "body"),
+    PlannedWork: ("title", "doer", "note"),
+    CheckItem: ("text", "note"),
+    CheckPhoto: ("name",),
     Notice: ("title", "text", "place"),
     NoticeVersion: ("changed",),
     NoticeFile: ("name",),

@@ -454,10 +454,10 @@ def focus_id(field: BoundField) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms_with_errors: forms.BaseForm) -> dict:
-    """Everything that is wrong on the page, at its top, each leading to its field."""
+def error_summary(*forms_with_errors: forms.BaseForm | list[forms.BaseForm]) -> dict:
+    """Everything that is wrong on the page, at its top, each leading to its field. Takes forms, and lists of them."""
     mistakes = []
-    for form in forms_with_errors:
+    for form in (one for given in forms_with_errors for one in (given if isinstance(given, list) else [given])):
         if not form:
             continue
         mistakes += [("", message, "") for message in form.non_field_errors()]

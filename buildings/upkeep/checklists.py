@@ -1,0 +1,27 @@
+"""What a building looks after by itself and how often, read from `data/checklists.toml`, where each has its source."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data" / "checklists.toml"
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """One duty: every `days` days each of `items` is looked at. `fire`: what an inspection of fire safety asks for."""
+
+    key: str
+    name: str
+    icon: str
+    days: int
+    source: str
+    items: tuple[str, ...]
+    fire: bool = False
+
+
+@cache
+def checklists() -> dict[str, Checklist]:
+    data = tomllib.loads(DATA.read_text())
+    return {key: Checklist(key, **{**facts, "items": tuple(facts["items"])}) for key, facts in data.items()}
