@@ -26,6 +26,7 @@ from . import (
     people,
     places,
     residence,
+    upkeep,
 )
 
 
@@ -65,6 +66,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
                     office.load_days_off(ward, at=now)
                     building_requests.load_requests(ward, residents, at=now)
                     building_notices.load_notices(ward, residents, at=now)
+                    upkeep.load_upkeep(ward, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
                     appointments.load_appointments(ward, residents, at=now)
                     conversation.load_conversations(ward, residents, at=now)
