@@ -103,5 +103,7 @@ def _find(request: HttpRequest, building: Building, id) -> Check:
 
 def _page(request: HttpRequest, building: Building, check: Check, forms: list, problem: str = "") -> HttpResponse:
     fills_in = check.state == CheckState.OPEN and moves.FILL_IN.may(request.user, check)
+    for form in forms:
+        form.fields["result"].required = True  # as it reads: every line needs one before the end
     context = {"building": building, "check": check, "forms": forms, "fills_in": fills_in, "problem": problem}
     return render(request, "upkeep/check.html", context)
