@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import TextChoices
@@ -63,13 +63,14 @@ class PosterForm(forms.Form):
         for place in self.places:
             place.building = building
         super().__init__(data)
-        self.fields["noi"].choices = [
+        by_place, by_floor = (cast(forms.MultipleChoiceField, self.fields[name]) for name in ("noi", "tang"))
+        by_place.choices = [
             (str(kind), [(place.code, _named(place)) for place in places])
             for kind, places in groupby(self.places, key=lambda place: place.get_kind_display())
         ]
         floors = sorted({place.floor for place in self.places if place.floor is not None})
         counted = {floor: sum(place.floor == floor for place in self.places) for floor in floors}
-        self.fields["tang"].choices = [
+        by_floor.choices = [
             (
                 str(floor),
                 ngettext("Tầng %(floor)s (%(n)s biển)", "Tầng %(floor)s (%(n)s biển)", counted[floor])

@@ -97,7 +97,7 @@ def hours_to_answer(building: Building, month: Month) -> float | None:
 def hours_to_done(building: Building, month: Month) -> float | None:
     """Median hours of the clock on the wall from the report to its end, of what was done."""
     times = done(building, month).values_list("sent_at", "done_at")
-    spent = [_hours(end - begin) for begin, end in times]
+    spent = [_hours(end - begin) for begin, end in times if end is not None]
     return round(median(spent), 1) if spent else None
 
 

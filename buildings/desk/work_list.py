@@ -53,7 +53,7 @@ def line_of(request: BuildingRequest, *, calendar: WorkingCalendar, at: datetime
     return Line(request, due.standing(request, calendar=calendar, at=at), due.TONES[request.state])
 
 
-def category_name(request: BuildingRequest) -> str | Promise:
+def category_name(request: BuildingRequest) -> str:
     """A category that was dropped from the file since keeps its key."""
     known = rules.categories().get(request.category)
     return known.name if known else request.category
