@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.audit import history_of
 from portal.core.models import AuditEvent, User
 
-from ..models import Building
+from ..models import Building, Residency
 from ..requests.lateness import process
 from ..requests.models import BuildingRequest
 from ..requests.transitions import MOVES
@@ -57,6 +57,14 @@ def request_at_desk(user: User, building: Building, id) -> BuildingRequest:
     if request is None:
         raise Http404
     return request
+
+
+def shown_phone_of_reporter(request: BuildingRequest):
+    """The phone number of whoever reported, as they allow this building's managers to see it; None otherwise, and once
+    they live there no more."""
+    homes = Residency.objects.filter(user=request.reporter_id, apartment__building=request.building_id)
+    shown = homes.confirmed().filter(phone_shown=True).select_related("user").first()
+    return shown.shown_phone if shown else None
 
 
 def turn_of(request: BuildingRequest) -> str:

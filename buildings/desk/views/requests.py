@@ -107,6 +107,7 @@ def _page(request: HttpRequest, found: BuildingRequest, say: SayForm, *, at, sta
         "said": _said(found, pictures),
         "chief": [page for page in pages if page.name in CHIEF],
         "others": [page for page in pages if page.name not in CHIEF],
+        "phone": reading.shown_phone_of_reporter(found),
         "seen": reading.turn_of(found),
         "case": case,
         "late": due.case_late_by(case, calendar=calendar, at=at) if case else "",

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from buildings.desk.pages import PAGES
+from buildings.desk.reading import shown_phone_of_reporter
 from buildings.requests import actions
 from buildings.requests.models import BuildingRequest, RequestComment, RequestPhoto, WardReferral
 from buildings.requests.transitions import MANAGER_MOVES
-from tests.factories.buildings import MembershipFactory
+from buildings.residence import actions as residents
+from tests.factories.buildings import ApartmentFactory, BuildingFactory, MembershipFactory, ResidencyFactory
+from tests.factories.people import UserFactory
 from tests.factories.requests import a_request, accepted, finished, lift_of, neighbour_in, picture
 
 from .conftest import NOW, Desk
@@ -233,3 +236,31 @@ def test_late_the_page_offers_the_road_out_alone(desk, asked, clock):
     assert desk.url("road", asked.pk, "giai-trinh") in page
     assert desk.url("move", asked.pk, "tiep-nhan") not in page
     assert desk.move(asked, "tiep-nhan").status_code == 409
+
+
+def test_the_reporters_phone_is_shown_only_while_they_allow_it(desk, building):
+    home = ResidencyFactory(apartment=ApartmentFactory(building=building), user=UserFactory(phone="+84912345678"))
+    reported = a_request(building, by=home.user)
+
+    def shown() -> bool:
+        return 'href="tel:+84912345678"' in desk.get("request", reported.pk).content.decode()
+
+    assert not shown()
+    residents.show_phone(home, shown=True, by=home.user, at=NOW)
+    assert shown()
+    residents.show_phone(home, shown=False, by=home.user, at=NOW)
+    assert not shown()
+
+
+def test_a_phone_shown_in_another_building_or_before_moving_out_is_not_shown(desk, building):
+    person = UserFactory(phone="+84912345678")
+    home = ResidencyFactory(apartment=ApartmentFactory(building=building), user=person)
+    reported = a_request(building, by=person)
+    elsewhere = ApartmentFactory(building=BuildingFactory(slug="bang-lang"))
+    ResidencyFactory(apartment=elsewhere, user=person, phone_shown=True)
+    assert shown_phone_of_reporter(reported) is None
+
+    residents.show_phone(home, shown=True, by=person, at=NOW)
+    assert str(shown_phone_of_reporter(reported)) == "+84912345678"
+    residents.leave(home, by=person, at=NOW)
+    assert shown_phone_of_reporter(reported) is None

@@ -15,7 +15,7 @@ from PIL import Image
 from time_machine import travel
 
 from buildings.models import Contact, Residency
-from buildings.requests import actions, photos
+from buildings.requests import actions, lateness, photos
 from buildings.requests.models import BuildingRequest, RequestPhoto, RequestRating
 from buildings.roles import Position
 from tests.factories.buildings import BuildingFactory, manager_of
@@ -482,6 +482,27 @@ def test_a_request_with_thirty_comments_and_pictures_asks_as_often_as_one(
         say()
     with django_assert_num_queries(len(one)):
         client.get(request.get_absolute_url())
+
+
+def test_the_signed_apology_is_its_readers_alone(building, resident):
+    late = a_request(building, by=resident)
+    case = lateness.new_case(late, at=AT)
+    actions.support(late, by=(neighbour := neighbour_in(building)), at=AT)
+    page = late.get_absolute_url()
+    letter = reverse("requests:letter", args=[late.pk, case.pk])
+    case.letter.save("thu.pdf", ContentFile(b"%PDF-1.7"))
+    assert letter not in body(signed_in(resident).get(page))  # not signed yet
+    assert signed_in(resident).get(letter).status_code == 404
+
+    case.signed_at, case.apology = AT, "Chúng tôi đã quên."
+    case.save(update_fields=["signed_at", "apology"])
+
+    assert letter in body(signed_in(resident).get(page))
+    answer = signed_in(resident).get(letter)
+    assert (answer.status_code, answer["Content-Type"], answer.content) == (200, "application/pdf", b"%PDF-1.7")
+    assert letter not in body(signed_in(neighbour).get(page))
+    strangers = (neighbour, neighbour_in(BuildingFactory(slug="bang-lang")), worker(late))
+    assert [signed_in(person).get(letter).status_code for person in strangers] == [404, 404, 404]
 
 
 def test_a_building_without_people_on_the_portal_says_to_call():
