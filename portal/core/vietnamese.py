@@ -1,6 +1,8 @@
 """Numbers, dates and names as Vietnamese official documents write them (NĐ 30/2020, Phụ lục I)."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
@@ -10,8 +12,13 @@ def official_number(number: int) -> str:
     return f"{number:02d}"
 
 
-def official_date(day: date) -> str:
-    """ngày 05 tháng 02 năm 2026: days under ten and months one and two take a zero, months three to nine do not."""
+def official_date(day: date | datetime) -> str:
+    """ngày 05 tháng 02 năm 2026: days under ten and months one and two take a zero, months three to nine do not.
+
+    Of an instant the day it was in Vietnam.
+    """
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 

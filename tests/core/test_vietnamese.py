@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -79,3 +79,9 @@ def test_agencies_break_where_documents_break_them():
     assert vietnamese.agency_lines("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ") == ["BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"]
     assert vietnamese.agency_lines("CÔNG AN PHƯỜNG VIỆT HƯNG") == ["CÔNG AN PHƯỜNG VIỆT HƯNG"]
     assert vietnamese.agency_lines("BỘ TƯ PHÁP") == ["BỘ TƯ PHÁP"]
+
+
+def test_an_instant_is_dated_by_the_day_in_vietnam():
+    evening_in_greenwich = datetime(2026, 11, 20, 21, 34, tzinfo=UTC)
+
+    assert vietnamese.official_date(evening_in_greenwich) == "ngày 21 tháng 11 năm 2026"
