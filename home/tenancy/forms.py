@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from buildings.models import Membership, Reorganisation, Ward
+from buildings.models import Building, Membership, Reorganisation, Ward
+from buildings.roles import ROLES
 from portal.core.forms import DateField, choices_with_prompt
 
 from .naming import why_not
@@ -163,3 +164,51 @@ class AssignForm(forms.Form):
             {one.pk: int(said[f"building-{one.pk}"]) for one in self.buildings},
             {pk: int(ward) if ward else None for pk, ward in chosen.items()},
         )
+
+
+class AppointForm(forms.Form):
+    """Who begins to work in the ward, or in one of its buildings."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120, error_messages={"required": _("Nhập họ tên.")})
+    email = forms.EmailField(
+        label=_("Thư điện tử"),
+        help_text=_("Người đã có tài khoản giữ tài khoản đó; người mới đặt mật khẩu bằng địa chỉ này."),
+        error_messages={"required": _("Nhập địa chỉ thư."), "invalid": _("Địa chỉ thư chưa đúng.")},
+    )
+    position = forms.ChoiceField(label=_("Vị trí"), error_messages={"required": _("Chọn vị trí.")})
+    building = forms.ModelChoiceField(
+        label=_("Tòa nhà"),
+        queryset=Building.objects.none(),
+        required=False,
+        empty_label=_("Không: làm việc ở phường"),
+        help_text=_("Chọn tòa nhà với ban quản lý và ban quản trị."),
+    )
+    title = forms.CharField(
+        label=_("Chức vụ ghi trên văn bản"), max_length=80, required=False, help_text=_("Ví dụ: Phó Chủ tịch")
+    )
+
+    def __init__(self, *args, ward: Ward, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.ward = ward
+        offered = [(role.position.value, role.position.label) for role in ROLES.values() if role.scope != "all"]
+        self.fields["position"].choices = choices_with_prompt(offered)
+        self.fields["building"].queryset = ward.buildings.all()
+
+    def clean(self) -> dict:
+        given = super().clean() or {}
+        if "position" in given and "building" not in self.errors:
+            of_building = ROLES[given["position"]].scope == "building"
+            if of_building and not given["building"]:
+                self.add_error("building", _("Vị trí này làm việc ở một tòa nhà: chọn tòa nhà."))
+            if not of_building and given["building"]:
+                self.add_error("building", _("Vị trí này làm việc ở phường, không ở tòa nhà."))
+        return {**given, "ward": self.ward}
+
+
+class BuildingForm(forms.ModelForm):
+    """What a building needs to begin with; its flats come from its managers' book."""
+
+    class Meta:
+        model = Building
+        fields = ("name", "slug", "address", "floors")
+        help_texts = {"slug": _("Chữ thường không dấu, nối bằng dấu gạch: sen-hong")}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import staff, views
 
 app_name = "tenancy"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("phuong/<slug:slug>/doi-ten/", views.rename, name="rename"),
     path("phuong/<slug:slug>/ten-mien/", views.host, name="host"),
     path("phuong/<slug:slug>/dong/", views.close, name="close"),
+    path("phuong/<slug:slug>/nhan-su/", staff.people, name="people"),
+    path("phuong/<slug:slug>/nhan-su/<int:membership>/thoi/", staff.dismiss, name="dismiss"),
+    path("phuong/<slug:slug>/toa-nha/", staff.buildings, name="buildings"),
     path("sap-xep/", views.draft, name="draft"),
     path("sap-xep/<int:plan>/", views.plan, name="plan"),
     path("sap-xep/<int:plan>/phuong/<slug:slug>/", views.assign, name="assign"),

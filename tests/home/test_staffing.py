@@ -1,0 +1,143 @@
+"""The operator names who works where: a ward is switched on with nobody in it."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from buildings import staffing
+from buildings.models import Building, Membership, positions_in
+from buildings.roles import Position
+from portal.core import audit
+from portal.core.models import Notification, User
+from portal.core.outbox import run_all
+from tests.factories.buildings import BuildingFactory, WardFactory, manager_of, officer
+from tests.factories.dossiers import DossierFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = "/van-hanh/phuong/viet-hung/nhan-su/"
+BUILDINGS = "/van-hanh/phuong/viet-hung/toa-nha/"
+CLERK = {"full_name": "Nguyễn Thị Hoa", "email": "Hoa@phuong.example", "position": "clerk", "title": ""}
+
+
+@pytest.fixture
+def ward():
+    return WardFactory()
+
+
+@pytest.fixture
+def operator(ward, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    client = Client()
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    return client
+
+
+def test_somebody_new_is_given_a_position_told_of_it_and_can_set_a_password(operator, ward):
+    operator.post(PEOPLE, CLERK)
+    run_all(at=timezone.now())
+
+    person = User.objects.get(email="hoa@phuong.example")
+    assert positions_in(person, ward.pk) == {"clerk"}
+    assert person.has_usable_password() is False
+    (notice,) = Notification.objects.filter(recipient=person)
+    assert notice.url == "/tai-khoan/password/reset/"
+    assert "Nguyễn Thị Hoa" in operator.get(PEOPLE).text
+    assert [event.action for event in audit.history_of(Membership.objects.get(user=person))] == ["appoint"]
+
+
+def test_whoever_has_an_account_keeps_it_and_twice_is_once(operator, ward):
+    person = UserFactory(email="hoa@phuong.example", full_name="Nguyễn Thị Hoa")
+
+    for _each in range(2):
+        operator.post(PEOPLE, CLERK)
+
+    assert list(Membership.objects.values_list("user", "position", "ward")) == [(person.pk, "clerk", ward.pk)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"position": ""}, "Chọn vị trí."),
+        ({"email": "hoa"}, "Địa chỉ thư chưa đúng."),
+        ({"full_name": ""}, "Nhập họ tên."),
+        ({"position": "building_manager"}, "chọn tòa nhà"),
+        ({"building": "sen-hong"}, "không ở tòa nhà"),
+        ({"position": "inspector"}, "error-summary"),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field(operator, ward, typed, said):
+    building = BuildingFactory(ward=ward)
+    if "building" in typed:
+        typed = {"building": building.pk}
+
+    response = operator.post(PEOPLE, {**CLERK, **typed})
+
+    assert said in response.text
+    assert Membership.objects.count() == 0
+
+
+def test_a_building_is_opened_and_its_manager_named(operator, ward):
+    operator.post(BUILDINGS, {"name": "Sen Hồng", "slug": "sen-hong", "address": "Số 12 phố Hoa Sữa", "floors": "18"})
+    again = operator.post(BUILDINGS, {"name": "Sen", "slug": "sen-hong", "address": "Số 2", "floors": "9"})
+    building = Building.objects.get()
+    operator.post(PEOPLE, {**CLERK, "position": "building_manager", "building": building.pk})
+
+    assert "error-summary" in again.text
+    person = User.objects.get(email="hoa@phuong.example")
+    assert Building.objects.managed_by(person).get() == building
+
+
+def test_ending_shuts_the_door_at_once_and_names_what_is_left(operator, ward):
+    for position in Position.CLERK, Position.SPECIALIST, Position.REGISTRY_CLERK, Position.LEADER:
+        officer(position, ward)
+    dossier = DossierFactory(ward=ward, submitted=True)
+    clerk = dossier.current_step.assignee
+    held = Membership.objects.get(user=clerk)
+    desk = Client()
+    desk.force_login(clerk)
+    assert desk.get("/mot-cua/").status_code == 200
+
+    response = operator.post(f"{PEOPLE}{held.pk}/thoi/", follow=True)
+
+    assert "Còn 1 hồ sơ đứng tên người này" in response.text
+    assert desk.get("/mot-cua/").status_code == 404
+
+
+def test_a_membership_of_another_ward_is_not_ended_from_here(operator, ward):
+    theirs = officer(Position.CLERK, WardFactory(neighbour=True)).memberships.get()
+
+    assert operator.post(f"{PEOPLE}{theirs.pk}/thoi/").status_code == 404
+
+
+def test_nobody_but_the_operator_names_people(ward, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    for person in (officer(Position.LEADER, ward), manager_of(BuildingFactory(ward=ward)), UserFactory()):
+        client = Client()
+        client.force_login(person)
+        assert [client.post(PEOPLE, CLERK).status_code, client.get(BUILDINGS).status_code] == [404, 404]
+
+
+def test_the_command_does_the_same_and_knows_positions_over_all_wards(ward, capsys):
+    BuildingFactory(ward=ward)
+    call_command("appoint", "building_head", "van@nha.example", "Cao Thị Vân", "--place", "viet-hung/sen-hong")
+    call_command("appoint", "inspector", "viet@tren.example", "Trương Việt Dũng")
+
+    held = Membership.objects.order_by("pk").values_list("position", "ward__slug", "building__slug")
+    assert list(held) == [("building_head", "viet-hung", "sen-hong"), ("inspector", None, None)]
+    for wrong in (("clerk", "a@b.example", "A"), ("clerk", "a@b.example", "A", "--place", "khong-co")):
+        with pytest.raises(CommandError):
+            call_command("appoint", *wrong)
+
+
+def test_a_closed_ward_takes_nobody(ward):
+    ward.is_open, ward.closed_at = False, timezone.now()
+    ward.save()
+
+    with pytest.raises(ValidationError):
+        staffing.appoint(
+            email="a@b.example", full_name="A", position=Position.CLERK, ward=ward, by=None, at=timezone.now()
+        )
