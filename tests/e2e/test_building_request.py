@@ -1,4 +1,7 @@
-"""A resident reports a lift from a phone on a bad line, a neighbour joins without script, a third one confirms."""
+"""A resident reports a lift from a phone on a bad line, a neighbour joins without script, a manager in the lobby mends
+it and shows it, and who reported agrees."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +10,9 @@ from portal.demo.people import PASSWORD
 from tests.factories.requests import picture
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
+WORK = "/quan-ly-toa-nha/viet-hung/bang-lang/yeu-cau/"
 WHAT = "Cửa thang đóng rồi lại mở, phải bấm ba lần mới chạy."
+DONE = "Đã chỉnh cảm biến cửa thang."
 
 
 def photo(number: int) -> dict:
@@ -47,7 +52,7 @@ def test_a_lift_is_reported_on_a_bad_line_and_neighbours_join_in(arrives):
     assert reporter.heading == "Thang máy: Thang máy số 2"
     assert "Trả lời trong 2 giờ làm việc" in reporter.text
     expect(page.locator(".pictures img")).to_have_count(2)
-    address = reporter.path
+    address, code = reporter.path, reporter.page.locator(".page__caption .nowrap").inner_text()
 
     reporter.open("/viet-hung/toa-nha/bang-lang/bao/")
     expect(page.get_by_label("Kể ngắn gọn")).to_have_value("")  # sent: nothing of it stays on the phone
@@ -60,6 +65,31 @@ def test_a_lift_is_reported_on_a_bad_line_and_neighbours_join_in(arrives):
     assert "Nguyễn Văn An" not in neighbour.page.locator("main").inner_text()
     neighbour.press("Tôi cũng bị")
     assert "Bạn cũng bị" in neighbour.text
+
+    manager = arrives(width=360)
+    manager.sign_in("toa-nha@viet-hung.example", PASSWORD)
+    manager.open(WORK)
+    manager.follow(code)
+    assert WHAT in manager.text
+    assert "1 hàng xóm cũng báo việc này." in manager.text
+    manager.follow("Tiếp nhận")
+    manager.press("Tiếp nhận")
+    assert f"Đã tiếp nhận {code}." in manager.text
+    manager.follow("Báo đã làm xong")
+    manager.fill("Đã làm gì?", DONE)
+    manager.press("Báo đã làm xong")
+    assert "Thêm ít nhất một ảnh sau khi làm" in manager.text  # nothing is done without what shows it
+    manager.field("Ảnh sau khi làm").set_input_files(photo(4))
+    manager.press("Báo đã làm xong")
+    assert f"Đã báo xong {code}." in manager.text
+
+    reporter.open(address)
+    assert DONE in reporter.text
+    expect(reporter.page.locator(".pictures img")).to_have_count(3)
+    reporter.press("Đúng, đã xong")
+    assert "Cảm ơn bạn đã xác nhận." in reporter.text
+    manager.open(WORK)
+    expect(manager.page.get_by_role("link", name=re.compile(f"^{code}"))).to_have_count(0)  # no work any more
 
     waiting = arrives(width=360, script=False)
     waiting.sign_in("cong-dan-2@viet-hung.example", PASSWORD)
