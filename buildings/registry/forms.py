@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -228,7 +229,7 @@ class RecognitionForm(forms.Form):
         help_text=_("Ví dụ: 45/QĐ-UBND"),
     )
     decided_on = DateField(
-        label=_("Ngày quyết định"), help_text=_("Nhiệm kỳ %(years)d năm kể từ ngày này") % {"years": BOARD_YEARS}
+        label=_("Ngày quyết định"), help_text=format_lazy(_("Nhiệm kỳ {years} năm kể từ ngày này"), years=BOARD_YEARS)
     )
 
     def __init__(self, elected_on: date, today: date, *args, **kwargs) -> None:

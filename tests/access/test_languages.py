@@ -80,7 +80,7 @@ def english_addresses(world, person: str) -> dict[str, str]:
     return {**named, **frames, **found, "front": "/en/", **{page.url_path: f"/en{page.url}" for page in pages}}
 
 
-@pytest.mark.parametrize("person", ["visitor", "owner"])
+@pytest.mark.parametrize("person", ["visitor", "owner", "flat_owner"])
 def test_what_is_vietnamese_on_an_english_page_says_so(world, person):
     client = client_of(world.people[person])
     heard, wrong = 0, {}
