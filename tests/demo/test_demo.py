@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from buildings.models import Absence, Ward
+from buildings.requests.models import BuildingRequest, RequestState
 from buildings.roles import Position
 from home.models import AnnouncementPage
 from portal.core.audit import history_of, verify
@@ -45,6 +46,8 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
         "registry_clerk",
         "leader",
         "building_manager",
+        "building_head",
+        "board_chair",
         "ward_editor",
         "police_officer",
         "police_head",
@@ -63,6 +66,9 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
         assert set(dossiers.values_list("state", flat=True)) == set(DossierState.values)
         assert AnnouncementPage.objects.of(Ward.objects.get(slug=slug)).values("kind").distinct().count() >= 6
         assert [verify(history_of(dossier)) for dossier in dossiers] == [None] * dossiers.count()
+        requests = BuildingRequest.objects.filter(building__ward__slug=slug)
+        assert set(requests.values_list("state", flat=True)) == set(RequestState.values)
+        assert requests.filter(lateness__isnull=False).exists()
         assert_the_office_is_shown(Ward.objects.get(slug=slug))
         signed_by = {str(one.signed_by.memberships.get().position) for one in dossiers.filter(signed_by__isnull=False)}
         assert signed_by == {Position.LEADER, Position.POLICE_HEAD}
