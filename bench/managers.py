@@ -59,7 +59,9 @@ def seed(building: Building, number: int) -> None:
             is_open = index * OPEN_OF_A_HUNDRED % 100 < OPEN_OF_A_HUNDRED
             states = [state for state in OPEN_STATES if state != RequestState.WAITING] if is_open else [ENDED_STATES[0]]
             state = states[index % len(states)]
-            sent_at = now - timedelta(minutes=30 * index)
+            # What is open is a fortnight old at most; what has ended goes back years.
+            age = 10 * index * OPEN_OF_A_HUNDRED // 100 if is_open else 30 * index
+            sent_at = now - timedelta(minutes=age)
             owed = state in (RequestState.NEW, RequestState.ACCEPTED, RequestState.PLANNED)
             finished = state in (RequestState.DONE, RequestState.CLOSED)
             yield BuildingRequest(

@@ -18,3 +18,4 @@ from portal.settings import *  # noqa: E402, F403, TID251 - after the environmen
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405 - a test must not see the pages of another
 UNDO_SECONDS = 0  # a move is made when it is asked for; tests/desk/test_held.py waits
+DOCUMENT_AUTHORITY = "tests.authority.SettledAuthority"
