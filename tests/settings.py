@@ -17,5 +17,7 @@ from portal.settings import *  # noqa: E402, F403, TID251 - after the environmen
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a folder that is not there
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # noqa: F405 - a test must not see the pages of another
+if REDIS_URL:  # noqa: F405 - a test begins with an empty cache: its own, not another worker's, nor the broker's beside it
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{int((_worker or 'gw0')[2:]) + 1}"  # noqa: F405
 UNDO_SECONDS = 0  # a move is made when it is asked for; tests/desk/test_held.py waits
 DOCUMENT_AUTHORITY = "tests.authority.SettledAuthority"
