@@ -97,7 +97,7 @@ def _tell(membership: Membership, *, at: datetime) -> None:
         first = not reader.has_usable_password()
         body = _("Từ hôm nay bạn làm việc ở vị trí %(position)s, %(place)s.") % words
         if first:
-            body = f"{body} {_('Đặt mật khẩu bằng địa chỉ thư này để đăng nhập lần đầu.')}"
+            body += " " + _("Đặt mật khẩu bằng địa chỉ thư này để đăng nhập lần đầu.")
         notify(
             reader,
             kind="appointed",

@@ -49,5 +49,5 @@ def _detail(event) -> str:
         return _("Đến hết ngày %(until)s.") % {"until": f"{date.fromisoformat(event.data['until']):%d/%m/%Y}"}
     if event.action == "confirm":
         as_whom = _("Xác nhận bởi: %(whom)s.") % {"whom": Residency.ConfirmedAs(event.data["confirmed_as"]).label}
-        return f"{as_whom} {_('Đồng sở hữu.')}" if event.data.get("co_owner") else as_whom
+        return as_whom + " " + _("Đồng sở hữu.") if event.data.get("co_owner") else as_whom
     return ""
