@@ -1,16 +1,12 @@
 """Lateness as the managers' desk sees it: the case that holds a request up, and the lists of cases."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
-from portal.core import workflow
-from portal.core.audit import history_of
-from portal.core.lateness import OPEN_STATES, LatenessState, is_as_seen
+from portal.core.lateness import OPEN_STATES, LatenessState
 from portal.core.models import User
 
 from ..models import Building
@@ -52,21 +48,6 @@ def case_of(request: BuildingRequest, *, at: datetime) -> RequestLateness | None
         case = lateness.new_case(request, at=at)
     case.request = request  # the one that was read already, with its people
     return case
-
-
-def act(
-    request: BuildingRequest, move: workflow.Transition, *, seen: str, by: User, at: datetime, **arguments: Any
-) -> RequestLateness:
-    """Take a step of the road on the case the screen saw; a case that was not open yet is opened.
-
-    Raises IllegalMove when it is another case, or has gone on; and what the process raises.
-    """
-    with transaction.atomic():
-        locked = workflow.lock(request)
-        case = locked.lateness or lateness.note_late(locked, at=at)
-        if case is None or not is_as_seen(case, seen):
-            raise workflow.IllegalMove(locked, move, history_of(case or locked).last())
-        return getattr(lateness.process, move.name)(case, by=by, at=at, **arguments)
 
 
 def cases(user: User, building: Building, scope: Scope) -> QuerySet[RequestLateness]:

@@ -20,11 +20,9 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import workflow
-from .audit import history_of
 from .models import User
 from .workflow import Transition
 
@@ -332,33 +330,3 @@ class LatenessProcess:
             if release:
                 self.released(locked, at=at, by=by)
             return locked
-
-
-# --- On a screen ---------------------------------------------------------------------------------------------
-
-
-def turn_of(case: LatenessCase) -> str:
-    """What a screen saw of a case, to be sent back with what is done there."""
-    if case._state.adding:
-        return f"/{case.state}/0"
-    last = history_of(case).last()
-    return f"{case.pk}/{case.state}/{last.seq if last else 0}"
-
-
-def is_as_seen(case: LatenessCase, seen: str) -> bool:
-    """Whether a screen shows the case as it is; one made in the minute before the watch opened it does."""
-    now = turn_of(case)
-    return seen in (now, now.removeprefix(str(case.pk)))
-
-
-Who = str | Promise | User | None
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """One part of the road out: who has it, when it was done."""
-
-    title: str | Promise
-    state: str  # past, now, next
-    who: Who = ""
-    when: datetime | None = None

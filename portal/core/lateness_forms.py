@@ -1,6 +1,7 @@
 """What is typed on the road out of lateness, whoever is late. `arguments()` is what the process is called with."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from .calendar import VIETNAM
 from .files.uploads import Inspected, inspect_upload
 from .forms import DateField
-from .lateness import LatenessCase
+from .lateness import LatenessCase, NewDateRefused
 from .models import User
 
 LONG = 4000
@@ -34,6 +35,22 @@ class CaseForm(forms.Form):
 
     def discard(self) -> None:
         """Take back what `arguments` has stored, when nothing came of it."""
+
+    def carry_out(self, step: Callable[..., Any]) -> bool:
+        """Call `step` with what was typed. False when the page has to be shown again with the reason.
+
+        Raises what `step` raises; what was stored for it is taken back then.
+        """
+        try:
+            step(**self.arguments())
+        except NewDateRefused:
+            self.discard()
+            self.add_error(None, _("Ngày hẹn lại trong dự thảo đã qua. Hãy trả lại dự thảo để ghi ngày khác."))
+            return False
+        except BaseException:
+            self.discard()
+            raise
+        return True
 
 
 class ExplainForm(CaseForm):

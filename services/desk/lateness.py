@@ -1,24 +1,18 @@
-"""Lateness as the desk sees it: the open case of a dossier, whose turn it is, and the lists of cases."""
+"""Lateness as the desk sees it: the open case of a dossier, and the lists of cases."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.db.models import TextChoices as Choices
 from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from buildings.agencies import AGENCIES, AgencyKey
+from buildings.agencies import AGENCIES
 from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS
-from portal.core import workflow
-from portal.core.audit import history_of
-from portal.core.lateness import LatenessState, Milestone, Who, is_as_seen
+from portal.core.lateness import LatenessState
 from portal.core.models import User
 from services.catalogue.models import ProcedureVersion
-from services.dossiers import lateness
 from services.dossiers.models import Dossier, DossierQuerySet, Interest, Lateness, Step
 from services.dossiers.models.answering import LatenessQuerySet
 from services.dossiers.permissions import is_first_head
@@ -53,60 +47,6 @@ def case_of(dossier: Dossier, *, at: datetime) -> Lateness | None:
         )
     case.dossier = dossier  # the one that was read already, with its people
     return case
-
-
-def act(
-    dossier: Dossier, move: workflow.Transition, *, seen: str, by: User, at: datetime, **arguments: Any
-) -> Lateness:
-    """Take a step of the road on the case the officer saw; a case that was not open yet is opened.
-
-    Raises IllegalMove when it is another case, or has gone on; and what the process raises.
-    """
-    with transaction.atomic():
-        locked = workflow.lock(dossier)
-        case = locked.lateness or lateness.find_late(locked, at=at)
-        if case is None or not is_as_seen(case, seen):
-            raise workflow.IllegalMove(locked, move, history_of(case or locked).last())
-        return getattr(lateness.process, move.name)(case, by=by, at=at, **arguments)
-
-
-# Of each agency: its heads, the first of them, whoever hands things over for it.
-PEOPLE: dict[str, tuple[Promise, Promise, Promise]] = {
-    AgencyKey.COMMITTEE: (_("Lãnh đạo phường"), _("Chủ tịch phường"), _("Bộ phận Một cửa")),
-    AgencyKey.POLICE: (_("Chỉ huy Công an phường"), _("Trưởng Công an phường"), _("Công an phường")),
-}
-PORTAL = _("Cổng thông tin tự gửi")
-
-
-def road_of(case: Lateness) -> list[Milestone]:
-    """The whole road with names and times, whatever of it lies behind."""
-    heads, first, desk = PEOPLE[case.dossier.agency.key]
-    head = first if case.escalated else heads
-    arrived = f"{case.told_by}: {case.told_how}" if case.told_by else case.told_how
-    parts: tuple[tuple[LatenessState, str | Promise, Who, Who, datetime | None], ...] = (
-        (L.EXPLAINING, _("Giải trình"), case.responsible, case.explained_by, case.explained_at),
-        (L.EXPLAINED, _("Duyệt giải trình"), head, case.judged_by, case.judged_at),
-        (L.APOLOGISING, _("Dự thảo thư xin lỗi"), case.responsible, case.drafted_by, case.drafted_at),
-        (L.DRAFTED, _("Ký thư xin lỗi"), heads, case.signed_by, case.signed_at),
-        (L.SIGNED, _("Gửi thư xin lỗi"), PORTAL, PORTAL, case.sent_at),
-        (L.SENT, _("Thư xin lỗi đến người dân"), desk, arrived, case.told_at),
-    )
-    states = [state for state, *_rest in parts]
-    reached = states.index(LatenessState(case.state)) if case.is_open else len(states)
-    road = []
-    for place, (_state, title, owes, did, when) in enumerate(parts):
-        if place < reached and when:
-            road.append(Milestone(title, "past", did, when))
-        elif case.is_open:
-            road.append(Milestone(title, "now" if place == reached else "next", owes))
-    if case.state == L.OVERRIDDEN:
-        road.append(Milestone(_("Lãnh đạo cho đi tiếp"), "past", case.overridden_by, case.overridden_at))
-    return road
-
-
-def next_of(case: Lateness) -> Milestone | None:
-    """Whose turn it is, and for what; None once the case is closed."""
-    return next((part for part in road_of(case) if part.state == "now"), None)
 
 
 def closed_cases(dossier: Dossier) -> list[Lateness]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .lateness_pages import PAGES as ROAD
+from .lateness_pages import ROAD
 from .pages import PAGES
 from .views import (
     absences,
@@ -84,7 +84,7 @@ urlpatterns = [
     path("ho-so/<uuid:id>/qua-han/<uuid:case>/minh-chung/", lateness.evidence, name="evidence"),
     *(
         path(f"ho-so/<uuid:id>/qua-han/{page.slug}/", lateness.road, {"name": page.name}, name=page.name)
-        for page in ROAD.values()
+        for page in ROAD.pages.values()
     ),
     path("phan-anh/", conversation.complaints, name="complaints"),
     path("luot-doc/", reads.reads, name="reads"),

@@ -11,6 +11,7 @@ from portal.core.calendar import VIETNAM
 from portal.core.lateness import LatenessState
 from services.desk import lateness as desk
 from services.desk import second_factor
+from services.desk.lateness_pages import ROAD
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, lateness
 from services.dossiers.models import Interest, Lateness
@@ -115,7 +116,7 @@ def test_the_road_is_shown_with_names_and_times(client, blocked, officers):
     late_case(blocked, L.APOLOGISING, at=LATE_AT - timedelta(minutes=10))
     case = case_of(blocked)
 
-    road = desk.road_of(case)
+    road = ROAD.milestones(case)
 
     assert [(part.state, str(part.title)) for part in road] == [
         ("past", "Giải trình"),
@@ -307,7 +308,7 @@ def test_evidence_is_for_the_wards_desk_alone(client, blocked, officers, strange
 
 def test_a_refused_step_keeps_no_file(client, blocked, officers, monkeypatch):
     kept = []
-    monkeypatch.setattr(desk, "act", lambda *args, **given: kept.append(given["evidence"]) or 1 / 0)
+    monkeypatch.setattr(lateness.process, "explain", lambda case, **given: kept.append(given["evidence"]) or 1 / 0)
     client.raise_request_exception = False
 
     post(client, officers["specialist"], blocked, "explain", **EXPLAINED, evidence=photo())

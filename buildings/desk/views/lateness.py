@@ -7,7 +7,7 @@ the desk does.
 import mimetypes
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import counting, workflow
@@ -25,7 +24,7 @@ from portal.core.addresses import here
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
-from portal.core.lateness import NewDateRefused, is_as_seen, turn_of
+from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.pdf import render_pdf
 
 from ...access import buildings_of, manager_required
@@ -34,7 +33,7 @@ from ...requests import lateness
 from ...requests.models import BuildingRequest, RequestLateness
 from .. import due, late
 from ..late import Scope
-from ..lateness_pages import ROAD, RoadPage, available_pages, next_of
+from ..lateness_pages import ROAD
 from ..reading import PEOPLE
 from .requests import conflict
 
@@ -67,7 +66,7 @@ def _late_request(request: HttpRequest, building: Building, id: uuid.UUID) -> Bu
 def road(request: HttpRequest, building: Building, id: uuid.UUID, slug: str) -> HttpResponse:
     """One step of the road out, and its page. 409 when the case has gone on since the screen was made; 403 when it is
     somebody else's to do. The process asks the same again, on the locked rows."""
-    page, at = ROAD.get(slug), timezone.now()
+    page, at = ROAD.page_at(slug), timezone.now()
     if page is None:
         raise Http404
     found = _late_request(request, building, id)
@@ -81,17 +80,10 @@ def road(request: HttpRequest, building: Building, id: uuid.UUID, slug: str) -> 
     form = page.form(case, request.user, *given, at=at)
     if form.is_valid():
         try:
-            late.act(found, page.move, seen=seen, by=request.user, at=at, **form.arguments())
-        except NewDateRefused:
-            form.discard()
-            form.add_error(None, _("Ngày hẹn lại trong dự thảo đã qua. Hãy trả lại dự thảo để ghi ngày khác."))
+            done = form.carry_out(partial(ROAD.take, page, found, seen=seen, by=request.user, at=at))
         except workflow.IllegalMove as refused:
-            form.discard()
             return conflict(request, found, page.label, refused.last)
-        except BaseException:
-            form.discard()
-            raise
-        else:
+        if done:
             messages.success(request, page.done % {"code": found.code})
             return redirect(_onwards(request, found))
     return render(request, "building_desk/lateness/road.html", {**_context(request, found, case, page), "form": form})
@@ -99,7 +91,7 @@ def road(request: HttpRequest, building: Building, id: uuid.UUID, slug: str) -> 
 
 def _context(request: HttpRequest, found: BuildingRequest, case: RequestLateness, page: RoadPage) -> dict:
     at = timezone.now()
-    offered = {each.name: each for each in available_pages(case, request.user, at=at)}
+    offered = {each.name: each for each in ROAD.open_to(request.user, case, at=at)}
     return {
         "building": found.building,
         "found": found,
@@ -166,7 +158,7 @@ def cases(request: HttpRequest, building: Building) -> HttpResponse:
     rows = []
     for case in page:
         case.request.building = building
-        rows.append((case, due.case_late_by(case, calendar=calendar, at=at), next_of(case)))
+        rows.append((case, due.case_late_by(case, calendar=calendar, at=at), ROAD.next_of(case)))
     context = {
         "building": building,
         "scopes": Scope,

@@ -26,8 +26,7 @@ from ...requests.models import BuildingRequest, RequestPhoto
 from .. import due, late, queries, reading
 from ..duplicates import joinable
 from ..forms import WorkFilter
-from ..lateness_pages import ASIDE, next_of, road_of
-from ..lateness_pages import available_pages as road_pages
+from ..lateness_pages import ROAD
 from ..move_forms import SayForm
 from ..pages import CHIEF, PAGES, MovePage, available_pages
 from ..queries import COUNTED, Scope
@@ -95,7 +94,7 @@ def _page(request: HttpRequest, found: BuildingRequest, say: SayForm, *, at, sta
     building, calendar = found.building, load_calendar(found.building.ward)
     case = late.case_of(found, at=at)
     pages = [] if case else available_pages(found, request.user, at=at)
-    on_road = road_pages(case, request.user, at=at) if case else []
+    on_road = ROAD.open_to(request.user, case, at=at) if case else []
     pictures = list(found.photos.select_related("contractor", "added_by"))
     referral = found.referrals.select_related("ward", "answered_by").last()
     context = {
@@ -111,11 +110,11 @@ def _page(request: HttpRequest, found: BuildingRequest, say: SayForm, *, at, sta
         "seen": reading.turn_of(found),
         "case": case,
         "late": due.case_late_by(case, calendar=calendar, at=at) if case else "",
-        "next": next_of(case) if case else None,
-        "road": road_of(case) if case else [],
+        "next": ROAD.next_of(case) if case else None,
+        "road": ROAD.milestones(case) if case else [],
         "road_pages": on_road,
-        "road_chief": [page for page in on_road if page.name not in ASIDE],
-        "closed": [(each, road_of(each)) for each in late.closed_cases(found)],
+        "road_chief": [page for page in on_road if not page.is_aside],
+        "closed": [(each, ROAD.milestones(each)) for each in late.closed_cases(found)],
         "alike": joinable(found) if moves.JOIN.is_open(found) and not case else [],
         "joined": found.joined.count(),
         "supports": found.supports.count(),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from buildings.models import Ward
 from services.desk import due, lateness, letter
-from services.desk.lateness_pages import ASIDE, available_pages
+from services.desk.lateness_pages import ROAD
 from services.dossiers.models import Dossier, Lateness
 from services.dossiers.permissions import is_owner
 from services.dossiers.transitions import REPORT_ERROR
@@ -20,16 +20,16 @@ def lateness_panel(context: template.Context, dossier: Dossier) -> dict:
     case = lateness.case_of(dossier, at=at)
     if case is None:
         return {}
-    pages = available_pages(case, user, at=at)
-    onwards = [page for page in pages if page.name not in ASIDE]
+    pages = ROAD.open_to(user, case, at=at)
+    onwards = [page for page in pages if not page.is_aside]
     return {
         "dossier": dossier,
         "case": case,
         "late": due.late_by(case, calendar=dossier.calendar, at=at),
-        "next": lateness.next_of(case),
-        "road": lateness.road_of(case),
+        "next": ROAD.next_of(case),
+        "road": ROAD.milestones(case),
         "chief": onwards[:1],
-        "others": onwards[1:] + [page for page in pages if page.name in ASIDE and page.name != "override"],
+        "others": onwards[1:] + [page for page in pages if page.is_aside and page.name != "override"],
         "override": next((page for page in pages if page.name == "override"), None),
         "reads_words": not is_owner(user, dossier),
         "has_letter": letter.has_letter(case),
@@ -43,7 +43,7 @@ def lateness_history(context: template.Context, dossier: Dossier) -> dict:
     may_report = REPORT_ERROR.is_open(dossier) and REPORT_ERROR.may(user, dossier)
     return {
         "dossier": dossier,
-        "cases": [(case, lateness.road_of(case)) for case in lateness.closed_cases(dossier)],
+        "cases": [(case, ROAD.milestones(case)) for case in lateness.closed_cases(dossier)],
         "reads_words": not is_owner(user, dossier),
         "may_report": may_report and lateness.case_of(dossier, at=at) is None,
     }

@@ -1,6 +1,7 @@
 """The road out of lateness: a page for each step of it, and the lists of who owes what."""
 
 import mimetypes
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
-from portal.core.lateness import NewDateRefused, is_as_seen, turn_of
+from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.models import AuditEvent
 from services.dossiers.lateness import process, report_error
 from services.dossiers.models import Dossier, Lateness
@@ -28,7 +29,7 @@ from .. import draft, due, lateness, letter, queries, reading, second_factor
 from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..lateness import Scope
 from ..lateness_forms import ErrorForm
-from ..lateness_pages import PAGES, RoadPage, available_pages
+from ..lateness_pages import ROAD
 
 A_PAGE = 25
 
@@ -41,12 +42,12 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
     409 when the case has gone on since the screen was made; 403 when it is somebody else's to do.
     The process asks the same again, on the locked rows.
     """
-    page, at = PAGES[name], timezone.now()
+    page, at = ROAD.pages[name], timezone.now()
     dossier = dossier_at_desk(request.user, id)
     case = lateness.case_of(dossier, at=at)
     seen = request.POST.get("seen", "")
     if case is None or not page.move.is_open(case) or (request.method == "POST" and not is_as_seen(case, seen)):
-        return conflict(request, dossier, page.move.label, _last_of(dossier, case))
+        return conflict(request, dossier, page.label, _last_of(dossier, case))
     if not page.move.may(request.user, case):
         raise PermissionDenied(name)
     if page.signs and (again := second_factor.ask_again(request)):
@@ -55,17 +56,10 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
     form = page.form(case, request.user, *given, at=at)
     if form.is_valid():
         try:
-            lateness.act(dossier, page.move, seen=seen, by=request.user, at=at, **form.arguments())
-        except NewDateRefused:
-            form.discard()
-            form.add_error(None, _("Ngày hẹn lại trong dự thảo đã qua. Hãy trả lại dự thảo để ghi ngày khác."))
+            done = form.carry_out(partial(ROAD.take, page, dossier, seen=seen, by=request.user, at=at))
         except workflow.IllegalMove as refused:
-            form.discard()
-            return conflict(request, dossier, page.move.label, refused.last)
-        except BaseException:
-            form.discard()
-            raise
-        else:
+            return conflict(request, dossier, page.label, refused.last)
+        if done:
             messages.success(request, page.done % {"code": dossier.code})
             return _onwards(request, dossier)
     return render(request, "desk/lateness/road.html", {**_context(request, dossier, case, page), "form": form})
@@ -73,7 +67,7 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
 
 def _context(request: HttpRequest, dossier: Dossier, case: Lateness, page: RoadPage) -> dict:
     at = timezone.now()
-    offered = {each.name: each for each in available_pages(case, request.user, at=at)}
+    offered = {each.name: each for each in ROAD.open_to(request.user, case, at=at)}
     return {
         "ward": dossier.ward,
         "dossier": dossier,
@@ -91,7 +85,7 @@ def _onwards(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     at = timezone.now()
     fresh = dossier_at_desk(request.user, dossier.pk)
     case = lateness.case_of(fresh, at=at)
-    more = available_pages(case, request.user, at=at) if case else reading.available_pages(fresh, request.user, at=at)
+    more = ROAD.open_to(request.user, case, at=at) if case else reading.available_pages(fresh, request.user, at=at)
     return redirect("desk:dossier", fresh.pk) if more else redirect("desk:lateness")
 
 
@@ -195,7 +189,7 @@ def _cases(request: HttpRequest, found, *, scope: str) -> HttpResponse:
     page = paginator.get_page(request.GET.get("trang"))
     note_listed(request, "lateness", ward, [case.dossier for case in page])
     calendar = load_calendar(ward)
-    rows = [(case, due.standing_of_case(case, calendar=calendar, at=at), lateness.next_of(case)) for case in page]
+    rows = [(case, due.standing_of_case(case, calendar=calendar, at=at), ROAD.next_of(case)) for case in page]
     return render(request, "desk/lateness/cases.html", {**_lists(request, scope), "page": page, "rows": rows})
 
 
