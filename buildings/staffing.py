@@ -1,7 +1,7 @@
 """Who begins and ends to work in a position, and which buildings a ward has. Done by the portal's operator.
 
-A person is found by their e-mail address, or gets an account without a password: the notice of their
-appointment leads to where one is set.
+A person is found by the e-mail address they have proved theirs, or gets an account without a password: the
+notice of their appointment leads to where one is set.
 """
 
 from datetime import datetime
@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.core import audit
+from portal.core.accounts import proven
 from portal.core.models import User
 from portal.core.notifications import notify
 
@@ -80,8 +81,9 @@ def open_building(ward: Ward, *, by: User | None, at: datetime, **facts: Any) ->
 def _account(email: str, full_name: str) -> User:
     """The person's account; a new one can sign in once its owner has set a password by a code sent there."""
     email = email.strip().lower()
-    if found := User.objects.filter(email=email).first():
+    if found := proven.by_email(email).first():
         return found
+    proven.release_email(email)  # whoever signed up with it and never answered its code
     user = User(email=email, full_name=full_name)
     user.set_unusable_password()
     user.full_clean(exclude=["password"])

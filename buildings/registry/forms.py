@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.accounts import proven
 from portal.core.forms import DateField, choices_with_prompt
 from portal.core.models import User
 
@@ -319,7 +320,7 @@ class HandoverForm(OperatorForm):
         return [self._account(address) for address in addresses]
 
     def _account(self, address: str) -> User:
-        found = User.objects.filter(email__iexact=address, is_active=True).first()
+        found = proven.by_email(address).first()
         if not found:
             words = _now("Chưa có tài khoản nào dùng thư điện tử %(address)s. Mời người đó mở tài khoản trước.")
             raise ValidationError(words % {"address": address})

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
+from portal.core.accounts import proven
 from portal.core.accounts.at_counter import find_people
 from portal.core.accounts.fields import PhoneField
 from portal.core.forms import DateField
@@ -52,8 +53,8 @@ class NewPersonForm(forms.Form):
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]
-        # Also of accounts that are closed: a number belongs to one account.
-        if phone and User.objects.filter(phone=phone).exists():
+        # Also of accounts that are closed: a number belongs to one account, once it is proved.
+        if phone and (proven.by_phone(phone).exists() or User.objects.filter(phone=phone, is_active=False).exists()):
             raise forms.ValidationError(_("Đã có tài khoản với số điện thoại này. Hãy tìm theo số đó."))
         return phone
 

@@ -95,7 +95,7 @@ def strangers(other_ward):
 
 @pytest.fixture
 def resident(db):
-    return make_person("an", "Nguyễn Thị Ánh", phone="+84912345678")
+    return make_person("an", "Nguyễn Thị Ánh", phone="+84912345678", phone_verified=True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from portal.core.models import AccessRecord, User
 from services.desk import counter
 from services.dossiers import actions, filing
 from services.dossiers.models import Dossier
+from tests.factories.people import UserFactory
 
 from .conftest import NOW, make_officer, make_person
 
@@ -53,6 +54,18 @@ def test_a_person_is_found_by_their_whole_number(client, resident, clerk, contac
 @pytest.mark.parametrize("contact", ["345678", "Nguyễn", "%", "0912", "00119000000", "1" * 30])
 def test_nobody_is_found_by_a_part(client, resident, clerk, contact):
     assert client.post(COUNTER, {"contact": contact}).context["people"] == []
+
+
+def test_a_number_typed_in_at_sign_up_and_never_proved_is_nobodys(client, clerk):
+    """A stranger who signs up with a neighbour's number is not given the neighbour's dossier."""
+    stranger = UserFactory(phone="+84987654321", full_name="Trần Thị Bưởi", proven=False)
+
+    assert client.post(COUNTER, {"contact": "0987654321"}).context["people"] == []
+    client.post(NEW, {"full_name": "Trần Thị Bưởi", "personal_number": "001165000002", "phone": "0987654321"})
+
+    person = User.objects.get(phone="+84987654321")
+    stranger.refresh_from_db()
+    assert (person.personal_number, person.has_usable_password(), stranger.phone) == ("001165000002", False, None)
 
 
 def test_somebody_new_gets_an_account_nobody_can_sign_in_to(client, clerk):

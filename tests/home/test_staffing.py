@@ -1,5 +1,7 @@
 """The operator names who works where: a ward is switched on with nobody in it."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -10,7 +12,7 @@ from buildings import staffing
 from buildings.models import Building, Membership, positions_in
 from buildings.roles import Position
 from portal.core import audit
-from portal.core.models import Notification, User
+from portal.core.models import MailboxMessage, Notification, User
 from portal.core.outbox import run_all
 from tests.factories.buildings import BuildingFactory, WardFactory, manager_of, officer
 from tests.factories.dossiers import DossierFactory
@@ -50,12 +52,33 @@ def test_somebody_new_is_given_a_position_told_of_it_and_can_set_a_password(oper
 
 
 def test_whoever_has_an_account_keeps_it_and_twice_is_once(operator, ward):
-    person = UserFactory(email="hoa@phuong.example", full_name="Nguyễn Thị Hoa")
+    person = UserFactory(email="hoa@phuong.example", full_name="Nguyễn Thị Hoa", proven=True)
 
     for _each in range(2):
         operator.post(PEOPLE, CLERK)
 
     assert list(Membership.objects.values_list("user", "position", "ward")) == [(person.pk, "clerk", ward.pk)]
+
+
+def test_whoever_signed_up_with_the_address_without_proving_it_gets_no_office(operator, ward, settings):
+    """A stranger who guesses a future officer's address signs up with it and a phone number of their own."""
+    settings.EMAIL_BACKEND = "portal.core.notifications.mailbox.EmailBackend"
+    stranger, password = Client(), "hoa-sen-no-1987"
+    claimed = {"full_name": "Nguyễn Thị Hoa", "phone": "0912345678", "email": CLERK["email"], "password1": password}
+    stranger.post("/tai-khoan/signup/", claimed)
+    code = re.search(r"\b\d{6}\b", MailboxMessage.objects.filter(to="+84912345678").first().body)[0]
+    stranger.post("/tai-khoan/phone/verify/", {"code": code})
+    assert User.objects.get(email="hoa@phuong.example").phone_verified
+
+    operator.post(PEOPLE, CLERK)
+
+    stranger = Client()
+    signed_in = stranger.post("/tai-khoan/login/", {"login": "0912345678", "password": password})
+    assert signed_in["Location"] == "/tai-khoan/tiep-tuc/"
+    assert stranger.get("/mot-cua/").status_code == 404
+    officer_account = Membership.objects.get().user
+    assert (officer_account.email, officer_account.phone) == ("hoa@phuong.example", None)
+    assert not officer_account.has_usable_password()
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,7 @@ def handover_form(to, **more):
 
 
 def test_a_building_passes_to_another_operator_and_loses_nothing(building, sen_hong, head, chair):
-    old_staff, new_head, new_staff = manager_of(building), UserFactory(), UserFactory()
+    old_staff, new_head, new_staff = manager_of(building), UserFactory(proven=True), UserFactory(proven=True)
     ApartmentFactory(building=building)
     client = Client()
     client.force_login(chair)
@@ -332,7 +332,7 @@ def test_open_requests_have_a_new_answerable_person_and_the_due_time_they_had(bu
     request = a_request(building)
     due = (request.due_at, request.next_due_at)
     assert request.answerable == head
-    new_head = UserFactory()
+    new_head = UserFactory(proven=True)
     client = Client()
     client.force_login(chair)
     client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head))
@@ -354,6 +354,10 @@ def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_ho
 @pytest.mark.parametrize(
     ("given", "answer"),
     [
+        (
+            {"head": "chua-xac-nhan@portal.example"},
+            "Chưa có tài khoản nào dùng thư điện tử chua-xac-nhan@portal.example.",
+        ),
         ({"head": "khong-ai@portal.example"}, "Chưa có tài khoản nào dùng thư điện tử khong-ai@portal.example."),
         ({"began_on_year": "2023"}, "Hợp đồng mới phải bắt đầu sau hợp đồng hiện tại."),
         ({"began_on_year": "2027"}, "Ghi bàn giao vào ngày đơn vị mới bắt đầu, không trước."),
@@ -361,7 +365,8 @@ def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_ho
     ],
 )
 def test_a_handover_that_cannot_be_changes_nothing(building, sen_hong, chair, given, answer):
-    new_head = UserFactory()
+    new_head = UserFactory(proven=True)
+    UserFactory(email="chua-xac-nhan@portal.example")  # signed up with somebody's address, never answered its code
     client = Client()
     client.force_login(chair)
     refused = client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head, **given))
