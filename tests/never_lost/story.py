@@ -11,18 +11,20 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from buildings.models import Building, Membership, Reorganisation  # noqa: E402
+from buildings.models import Apartment, Building, Membership, Reorganisation, Residency  # noqa: E402
+from buildings.notices.models import Telling  # noqa: E402
 from home.models import AnnouncementIndexPage, AnnouncementPage  # noqa: E402
 from home.subscriptions.models import Subscriber, Subscription  # noqa: E402
 from home.tenancy import carrying_out, planning  # noqa: E402
 from home.tenancy.opening import open_ward  # noqa: E402
 from portal.core import audit  # noqa: E402
-from portal.core.models import AuditEvent, Job, MailboxMessage, Notification  # noqa: E402
+from portal.core.models import AuditEvent, Job, MailboxMessage, Notification, User  # noqa: E402
 from services.documents.models import IssuedDocument  # noqa: E402
 from services.dossiers import actions  # noqa: E402
 from services.dossiers.models import Dossier  # noqa: E402
-from tests.factories.buildings import ApartmentFactory, ResidencyFactory, WardFactory  # noqa: E402
+from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, WardFactory  # noqa: E402
 from tests.factories.dossiers import DossierFactory, advance  # noqa: E402
+from tests.factories.notices import published  # noqa: E402
 from tests.factories.people import UserFactory  # noqa: E402
 
 
@@ -86,6 +88,45 @@ def mailbox() -> None:
     found = Counter(MailboxMessage.objects.values_list("to", flat=True))
     waiting = Job.objects.exclude(state="done").filter(kind__startswith="subscriptions.").count()
     print(json.dumps({"readers": len(found), "mails": found.total(), "waiting": waiting}))
+
+
+NEIGHBOURS, WITH_MAIL = 5_000, 40  # twenty batches of telling
+
+
+def put_up() -> None:
+    """A large house is told that its water will be off; some of its people read their mail."""
+    at = timezone.now()
+    building = BuildingFactory()
+    flats = Apartment.objects.bulk_create(
+        Apartment(building=building, floor=1 + number // 100, number=f"{number:04d}") for number in range(NEIGHBOURS)
+    )
+    people = User.objects.bulk_create(
+        User(full_name=f"Cư dân {number}", email=f"an{number}@portal.example" if number < WITH_MAIL else None)
+        for number in range(NEIGHBOURS)
+    )
+    Residency.objects.bulk_create(
+        ResidencyFactory.build(user=person, apartment=flat, confirmed_by=people[0])
+        for person, flat in zip(people, flats, strict=True)
+    )
+    published(building, at=at)
+
+
+def told() -> None:
+    """How often each of them was told, and written to."""
+    found = Counter(Notification.objects.filter(kind="notices.published").values_list("recipient", flat=True))
+    mails = Counter(MailboxMessage.objects.values_list("to", flat=True))
+    print(
+        json.dumps(
+            {
+                "people": len(found),
+                "times": sorted(set(found.values())),
+                "told": Telling.objects.get().told,
+                "readers": len(mails),
+                "mails": mails.total(),
+                "waiting": Job.objects.exclude(state="done").count(),
+            }
+        )
+    )
 
 
 DOSSIERS = 10  # of each building of the ward that is closed
@@ -152,5 +193,5 @@ def moved() -> None:
 
 
 if __name__ == "__main__":
-    acts = (prepare, submit, walk, report, announce, mailbox, wards, moved)
+    acts = (prepare, submit, walk, report, announce, mailbox, put_up, told, wards, moved)
     {act.__name__: act for act in acts}[sys.argv[1]]()

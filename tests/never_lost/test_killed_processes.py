@@ -1,4 +1,4 @@
-"""Processes are really killed; every dossier still ends with exactly one receipt and one result.
+"""Processes are really killed; every dossier still ends with exactly one receipt and one result, and everybody is told once.
 
 Runs on the embedded default (SQLite, filesystem broker) and, under `make test`, again on PostgreSQL
 and Redis: whatever DATABASE_URL and REDIS_URL say.
@@ -220,6 +220,26 @@ def test_workers_killed_while_they_write_to_an_announcements_readers_leave_nobod
     assert seen["readers"] == 250
     # A mail each worker had under way may have gone before it could say so.
     assert 250 <= seen["mails"] <= 252
+
+
+def test_a_worker_killed_while_it_tells_a_house_of_a_notice_tells_each_of_its_people_once(install):
+    install.act("put_up")
+    with install.beat():
+        with install.worker() as worker:
+            install.wait_for_rows("core_notification", 1000)
+            kill(worker)
+        told = install.count("core_notification")
+        # What was told and how far the telling says it has got are one transaction.
+        assert install.count(f"notices_telling WHERE told = {told} AND finished_at IS NULL") == 1
+        with install.worker():
+            install.wait_for_rows("notices_telling WHERE finished_at IS NOT NULL", 1)
+            seen = install.wait_until(lambda seen: seen["waiting"] == 0, act="told")
+
+    assert 1000 <= told < 5000
+    assert (seen["people"], seen["times"], seen["told"]) == (5000, [1], 5000)
+    # The mail the worker had under way may have gone before it could say so.
+    assert seen["readers"] == 40
+    assert seen["mails"] in (40, 41)
 
 
 def test_a_reorganisation_killed_twice_moves_everything_once(install):

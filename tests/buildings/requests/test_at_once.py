@@ -27,6 +27,14 @@ HOUR = timedelta(hours=1)
 together = [needs_row_locks, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+def kinds(results) -> list[str]:
+    return sorted(type(result).__name__ for result in results)
+
+
+def moves_of(request, *names) -> int:
+    return history_of(request).filter(action__in=names).count()
+
+
 @pytest.mark.django_db
 def test_a_report_that_breaks_off_leaves_nothing_but_its_pictures_and_takes_no_number(monkeypatch):
     building = staffed_building()
@@ -73,6 +81,37 @@ class TestAtOnce:
         assert (request.state, request.reopened) == ("accepted", 1)
         assert verify(history_of(request)) is None
 
+    def test_the_reporter_on_two_telephones_and_days_of_silence_close_it_once(self, time):
+        request = finished(accepted(a_request()))
+        who = (request.reporter, request.reporter, None)
+        results = at_once(*[lambda by=by: actions.confirm(request, by=by, at=AT + 200 * HOUR) for by in who])
+
+        request.refresh_from_db()
+        assert kinds(results) == ["BuildingRequest", "IllegalMove", "IllegalMove"]
+        assert (request.state, moves_of(request, "confirm")) == ("closed", 1)
+        assert verify(history_of(request)) is None
+
+    def test_two_of_the_staff_report_it_done_and_it_is_done_once(self, time):
+        request = accepted(a_request())
+        results = at_once(*[lambda: finished(request)] * 2)
+
+        request.refresh_from_db()
+        assert kinds(results) == ["BuildingRequest", "IllegalMove"]
+        assert (request.state, moves_of(request, "finish")) == ("done", 1)
+        assert Notification.objects.filter(recipient=request.reporter, kind__contains="done").count() == 1
+
+    def test_refused_by_one_while_another_reports_it_done_is_one_of_both(self, time):
+        request = accepted(a_request())
+        results = at_once(
+            lambda: finished(request),
+            lambda: actions.refuse(request, by=worker(request), at=AT + HOUR, reason="Không phải việc của tòa nhà."),
+        )
+
+        request.refresh_from_db()
+        assert kinds(results) == ["BuildingRequest", "IllegalMove"]
+        assert request.state == ("done" if isinstance(results[0], BuildingRequest) else "refused")
+        assert moves_of(request, "finish", "refuse") == 1
+
     def test_two_managers_accept_and_one_is_told_who_was_quicker(self, time):
         request = a_request()
         results = at_once(*[lambda: accepted(request)] * 2)
@@ -88,7 +127,7 @@ class TestAtOnce:
             lambda: actions.join(other, one, by=by, at=AT + HOUR),
         )
 
-        assert sorted(type(result).__name__ for result in results) == ["BuildingRequest", "NotAlike"]
+        assert kinds(results) == ["BuildingRequest", "NotAlike"]
 
     def test_the_same_picture_twice_is_one(self, time):
         token, by = uuid.uuid4(), neighbour_in(staffed_building())
