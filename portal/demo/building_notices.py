@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from buildings.models import Building, Ward, holders_of, people_of
 from buildings.notices import actions, audience, delivery, meetings, papers, seen
 from buildings.notices.kinds import NoticeKind as K
-from buildings.notices.models import Meeting, Notice, Telling
+from buildings.notices.models import Meeting, MeetingAnswer, Notice, Telling
 from buildings.roles import Position
 from portal.core.models import User
 
@@ -32,7 +32,7 @@ def load_notices(ward: Ward, residents: list[User], *, at: datetime) -> None:
     leader = holders_of(Position.LEADER, ward).first()
     if leader is not None:
         _tell(_from_ward(building, leader.user, at))
-    _meetings(building, chair.user, at)
+    _meetings(building, chair.user, residents, at)
     for notice in building.notices.filter(published_at__isnull=False).order_by("created_at")[2:]:
         for resident in residents[:2]:
             seen.note(notice, by=resident, at=at)
@@ -187,10 +187,19 @@ def _from_ward(building: Building, leader: User, at: datetime) -> Notice:
     return actions.publish([draft], by=leader, at=at - timedelta(days=1))[0]
 
 
-def _meetings(building: Building, chair: User, at: datetime) -> None:
-    """One of last month with its minutes, one to come with its invitation."""
+def _meetings(building: Building, chair: User, residents: list[User], at: datetime) -> None:
+    """One of last month with its minutes, one to come with its invitation, one that is just beginning."""
+    morning = timezone.localtime(at).replace(hour=8, minute=30, second=0, microsecond=0)
     agenda = "Báo cáo công tác năm của Ban quản trị\nThu, chi kinh phí bảo trì\nThuê đơn vị bảo vệ\nÝ kiến chủ sở hữu"
-    past = _convened(building, chair, "Hội nghị nhà chung cư bất thường", agenda, meets=-20, at=at - timedelta(days=35))
+    past = _convened(
+        building,
+        chair,
+        "Hội nghị nhà chung cư bất thường",
+        agenda,
+        begins=morning - timedelta(days=20),
+        occasion=Meeting.Occasion.EXTRAORDINARY,
+        at=at - timedelta(days=35),
+    )
     starts_at = past.notice.starts_at
     past = meetings.begin(past, by=chair, at=starts_at)
     flats = list(building.apartments.order_by("floor", "number"))
@@ -216,13 +225,46 @@ def _meetings(building: Building, chair: User, at: datetime) -> None:
     )
     papers.minutes(past)
     actions.end(past.notice, at=at)
-    _convened(building, chair, "Hội nghị nhà chung cư thường niên", agenda, meets=15, at=at - timedelta(days=2))
+    _convened(
+        building,
+        chair,
+        "Hội nghị nhà chung cư thường niên",
+        agenda,
+        begins=morning + timedelta(days=15),
+        occasion=Meeting.Occasion.YEARLY,
+        at=at - timedelta(days=2),
+    )
+    _door_open(building, chair, residents, at)
 
 
-def _convened(building: Building, chair: User, title: str, agenda: str, *, meets: int, at: datetime) -> Meeting:
-    """`meets`: in so many days from the demo's day, which is `at` without the days it was convened ahead."""
-    ahead = 2 if meets > 0 else 35
-    day = (timezone.localtime(at) + timedelta(days=ahead + meets)).replace(hour=8, minute=30, second=0, microsecond=0)
+MISSING = 2  # flats, so that whoever tries the door sees the meeting become one
+
+
+def _door_open(building: Building, chair: User, residents: list[User], at: datetime) -> None:
+    """People are coming in: two flats short of what a meeting needs, the residents' own not ticked yet."""
+    agenda = "Chọn đơn vị thay thang máy số 2\nMức chi từ kinh phí bảo trì"
+    begins = timezone.localtime(at) - timedelta(minutes=15)
+    meeting = _convened(
+        building,
+        chair,
+        "Hội nghị nhà chung cư về thang máy số 2",
+        agenda,
+        begins=begins.replace(minute=begins.minute // 30 * 30, second=0, microsecond=0),
+        occasion=Meeting.Occasion.EXTRAORDINARY,
+        at=at - timedelta(days=12),
+    )
+    coming, sends = MeetingAnswer.Answer.COMES, MeetingAnswer.Answer.PROXY
+    for owner, answer, proxy in zip(residents, (coming, sends), ("", "Nguyễn Thị Hòa"), strict=False):
+        meetings.answer(meeting, by=owner, at=at - timedelta(days=3), answer=answer, proxy=proxy)
+    meeting = meetings.begin(meeting, by=chair, at=at)
+    flats = building.apartments.order_by("-floor", "-number")
+    for flat in flats[: (len(flats) + 1) // 2 - MISSING]:
+        meetings.tick(meeting, flat, by=chair, at=at, proxy="Phạm Văn Thành" if flat.pk % 11 == 0 else "")
+
+
+def _convened(
+    building: Building, chair: User, title: str, agenda: str, *, begins: datetime, occasion: str, at: datetime
+) -> Meeting:
     meeting = meetings.prepare(
         building,
         by=chair,
@@ -230,12 +272,12 @@ def _convened(building: Building, chair: User, title: str, agenda: str, *, meets
         content={
             "title": title,
             "text": agenda,
-            "starts_at": day,
-            "ends_at": day + timedelta(hours=3),
+            "starts_at": begins,
+            "ends_at": begins + timedelta(hours=3),
             "place": "Nhà sinh hoạt cộng đồng tầng 2",
         },
         token=uuid.uuid5(SPACE, f"{building.pk}:{title}"),
-        occasion=Meeting.Occasion.EXTRAORDINARY if meets < 0 else Meeting.Occasion.YEARLY,
+        occasion=occasion,
         share=meetings.Share.FLAT,
     )
     meeting.notice = actions.publish([meeting.notice], by=chair, at=at)[0]
