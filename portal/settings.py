@@ -394,7 +394,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-FORMAT_MODULE_PATH = ["portal.core.formats"]
+NUMBER_GROUPING = 3  # the Vietnamese formats have the point, not where it stands: 10.000
 PHONE_HOTLINE = env.str("PHONE_HOTLINE", "")
 
 # --- Wagtail -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import page_cache
@@ -230,3 +231,10 @@ class SharedPlace(models.Model):
         if not self.code:
             self.code = get_random_string(8, "abcdefghjkmnpqrstuvwxyz23456789")  # read aloud without mistakes
         super().save(*args, **kwargs)
+
+    @property
+    def floor_in_words(self) -> str:
+        """ "5", "hầm 1"; "" where it belongs to all floors."""
+        if self.floor is None:
+            return ""
+        return str(self.floor) if self.floor >= 0 else _now("hầm %(n)s") % {"n": -self.floor}

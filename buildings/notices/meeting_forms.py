@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .forms import NoticeForm, PlainTextField
@@ -22,6 +23,8 @@ class MeetingForm(NoticeForm):
         super().__init__(*args, **kwargs)
         self.fields |= {name: self.base_fields[name] for name in sorted(own)}
         self.fields["occasion"].initial, self.fields["share"].initial = Meeting.Occasion.YEARLY, Share.FLAT
+        for name in own:  # said inside sentences elsewhere
+            self.fields[name].choices = [(value, capfirst(words)) for value, words in self.fields[name].choices]
         if not may_count_by_area(self.choices[0]):
             del self.fields["share"]
         self.fields["text"].label, self.fields["text"].required = _("Chương trình họp"), True

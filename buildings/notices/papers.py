@@ -31,7 +31,7 @@ def _head(meeting: Meeting, at: datetime) -> dict[str, Any]:
         "meeting": meeting,
         "notice": meeting.notice,
         "when": calendar_file.when_in_words(meeting.notice),
-        "agenda": [line.strip(" -•\t") for line in meeting.notice.text.splitlines() if line.strip()],
+        "agenda": meeting.agenda,
         "rules": RULES,
     }
 

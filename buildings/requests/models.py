@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
 from portal.core.addresses import here
@@ -53,7 +54,7 @@ ENDED_STATES = (S.CLOSED, S.REFUSED, S.WITHDRAWN, S.JOINED)
 
 
 class Urgency(models.TextChoices):
-    NORMAL = "normal", _("Bình thường")
+    NORMAL = "normal", pgettext_lazy("urgency", "Bình thường")
     URGENT = "urgent", _("Gấp: ảnh hưởng sinh hoạt hằng ngày")
     EMERGENCY = "emergency", _("Khẩn cấp: nguy hiểm cho người hoặc tài sản")
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transition
 
@@ -95,12 +96,14 @@ RATE = Transition("rate", frozenset({S.CLOSED}), None, is_reporter, _("Đánh gi
 
 # --- The managers -----------------------------------------------------------------------------------------
 
-ACCEPT = _gated("accept", frozenset({S.NEW}), S.ACCEPTED, works_on, _("Tiếp nhận"))
+ACCEPT = _gated("accept", frozenset({S.NEW}), S.ACCEPTED, works_on, pgettext_lazy("move", "Tiếp nhận"))
 PLAN = _gated("plan", frozenset({S.NEW, *IN_HAND}), S.PLANNED, works_on, _("Hẹn ngày làm"))
 WAIT = _gated("wait", frozenset({S.ACCEPTED, S.PLANNED}), S.WAITING, works_on, _("Tạm chờ"), needs_reason=True)
 RESUME = _gated("resume", frozenset({S.WAITING}), S.ACCEPTED, works_on, _("Làm tiếp"))
 FINISH = _gated("finish", frozenset({S.NEW, *IN_HAND}), S.DONE, works_on, _("Báo đã làm xong"))
-REFUSE = _gated("refuse", frozenset({S.NEW, *IN_HAND}), S.REFUSED, works_on, _("Từ chối"), needs_reason=True)
+REFUSE = _gated(
+    "refuse", frozenset({S.NEW, *IN_HAND}), S.REFUSED, works_on, pgettext_lazy("move", "Từ chối"), needs_reason=True
+)
 JOIN = _gated("join", frozenset({S.NEW, *IN_HAND}), S.JOINED, works_on, _("Gộp vào yêu cầu khác"))
 ASSIGN = _gated("assign", frozenset(WORKING_STATES), None, works_on, _("Giao việc"))
 RECLASSIFY = _gated(

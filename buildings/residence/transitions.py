@@ -1,6 +1,7 @@
 """What can become of a person's place in a flat. Screens and server read the same rows."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transition
 
@@ -29,7 +30,7 @@ def _does_not_lead(residency: Residency) -> bool:
 
 ASKED, CONFIRMED = frozenset({S.ASKED}), frozenset({S.CONFIRMED})
 CONFIRM = Transition("confirm", ASKED, S.CONFIRMED, _decided_or_by_itself, _("Xác nhận"))
-REFUSE = Transition("refuse", ASKED, S.REFUSED, may_decide, _("Từ chối"), needs_reason=True)
+REFUSE = Transition("refuse", ASKED, S.REFUSED, may_decide, pgettext_lazy("move", "Từ chối"), needs_reason=True)
 WITHDRAW = Transition("withdraw", ASKED, S.WITHDRAWN, is_own, _("Rút đề nghị"))
 MOVE_OUT = Transition("move_out", CONFIRMED, S.ENDED, is_own, _("Chuyển đi"))
 END = Transition("end", CONFIRMED, S.ENDED, _decided_or_by_itself, _("Kết thúc"), needs_reason=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core import audit
 
@@ -14,7 +14,7 @@ from ..models import Residency
 LABELS: dict[str, str | Promise] = {
     "ask": gettext_lazy("Đề nghị xác nhận"),
     "confirm": gettext_lazy("Xác nhận"),
-    "refuse": gettext_lazy("Từ chối"),
+    "refuse": pgettext_lazy("move", "Từ chối"),
     "withdraw": gettext_lazy("Rút đề nghị"),
     "move_out": gettext_lazy("Chuyển đi"),
     "end": gettext_lazy("Kết thúc"),

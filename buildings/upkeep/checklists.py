@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 DATA = Path(__file__).parent / "data" / "checklists.toml"
 
 
@@ -19,6 +22,12 @@ class Checklist:
     source: str
     items: tuple[str, ...]
     fire: bool = False
+
+    @property
+    def rhythm(self) -> str:
+        """How often, as people say it."""
+        spoken = {7: _("hằng tuần"), 30: _("hằng tháng"), 90: _("3 tháng một lần"), 182: _("6 tháng một lần")}
+        return spoken.get(self.days) or ngettext("mỗi %(n)s ngày", "mỗi %(n)s ngày", self.days) % {"n": self.days}
 
 
 @cache

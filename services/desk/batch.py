@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portal.core import workflow
 from portal.core.audit import stream_of
@@ -44,7 +44,7 @@ class Batch:
 BATCHES = {
     batch.slug: batch
     for batch in (
-        Batch("tiep-nhan", gettext_lazy("Tiếp nhận"), actions.accept, gettext_lazy("Đã tiếp nhận.")),
+        Batch("tiep-nhan", pgettext_lazy("move", "Tiếp nhận"), actions.accept, gettext_lazy("Đã tiếp nhận.")),
         Batch("chuyen-xu-ly", gettext_lazy("Chuyển xử lý"), actions.hand_on, gettext_lazy("Đã chuyển đến bước sau.")),
     )
 }

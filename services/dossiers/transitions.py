@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
@@ -197,7 +198,7 @@ CONFIRM_RECEIPT = Transition(
 
 # --- The desk ---------------------------------------------------------------------------------------------
 
-ACCEPT = _gated("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, _("Tiếp nhận"))
+ACCEPT = _gated("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, pgettext_lazy("move", "Tiếp nhận"))
 REQUEST_SUPPLEMENT = _gated(
     "request_supplement",
     frozenset({S.SUBMITTED}),

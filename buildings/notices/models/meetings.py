@@ -92,6 +92,11 @@ class Meeting(models.Model):
         return self.notice.building
 
     @property
+    def agenda(self) -> list[str]:
+        """One item a line, as the invitation has them."""
+        return [line.strip(" -•\t") for line in self.notice.text.splitlines() if line.strip()]
+
+    @property
     def convening(self) -> int:
         """1 for the first time it is convened, 2 for the time after it was adjourned, …"""
         number, earlier = 1, self.again_after

@@ -71,4 +71,5 @@ def meeting_state(meeting: Meeting) -> dict:
 
 @register.filter
 def when(notice: Notice) -> str:
+    """Also of planned work, which begins and ends as a notice does."""
     return calendar_file.when_in_words(notice)

@@ -171,6 +171,12 @@ def site_links(context: template.Context) -> SafeString:
     )
 
 
+@register.simple_block_tag
+def rooms(content: str, label: str) -> SafeString:
+    """The rooms of a work place, one `li` each: a row on wide screens, on a phone one line that opens."""
+    return _component("rooms", content=content, label=label)
+
+
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*labels_and_urls: str) -> dict:
     """Label, address, label, address, …: the pages above this one, the highest first.
@@ -379,9 +385,12 @@ def task(label: str, href: str = "", status: str = "", tone: str = "neutral", hi
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: str, hide_caption: bool = False) -> SafeString:
-    """Rows of a table; on a phone each row is a list, so give every `td` its `data-label`."""
-    return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
+def data_table(content: str, caption: str, hide_caption: bool = False, narrow: bool = False) -> SafeString:
+    """Rows of a table; on a phone each row is a list, so give every `td` its `data-label`.
+
+    `narrow`: a word and a few short figures a row, which fit a phone as the table they are.
+    """
+    return _component("data_table", content=content, caption=caption, hide_caption=hide_caption, narrow=narrow)
 
 
 @register.simple_block_tag
