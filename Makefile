@@ -7,7 +7,7 @@ VENV := .venv/bin
 
 help:
 	@echo "make run          the portal with demo data, on http://localhost:8000 (PORT=…, DATA_DIR=…)"
-	@echo "make test         the whole suite on SQLite, then its database-dependent part on PostgreSQL and Redis"
+	@echo "make test         the whole suite on SQLite, then what depends on servers on PostgreSQL, Redis and S3"
 	@echo "make lint         format, lint, types, import contracts, missing migrations, templates"
 	@echo "make format       bring code and templates into the form that lint asks for"
 	@echo "make bench        the benchmark table, also in build/bench.json"
@@ -34,7 +34,7 @@ test-sqlite: test-needs
 	$(VENV)/pytest -n 2
 
 test-postgres: test-needs
-	$(VENV)/python deploy/throwaway_servers.py $(VENV)/pytest -n 2 -m postgres
+	$(VENV)/python deploy/throwaway_servers.py --bucket $(VENV)/pytest -n 2 -m "postgres or bucket"
 
 TEMPLATES = $(shell find templates -name '*.html')
 

@@ -1,7 +1,8 @@
 """Run a command with a PostgreSQL and a Redis of its own: `python deploy/throwaway_servers.py pytest -m postgres`.
 
-Both listen on free ports of this machine only, keep their data in a temporary folder and end with the
-command, whatever ends it. The command finds them in DATABASE_URL and REDIS_URL.
+With `--bucket` before the command it gets an S3 service too. All listen on free ports of this machine only, keep
+their data in a temporary folder or in memory and end with the command, whatever ends it. The command finds them in
+DATABASE_URL, REDIS_URL and S3_BUCKET with what belongs to it.
 """
 
 import glob
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -29,6 +31,9 @@ def main(command: list[str]) -> int:
             "DATABASE_URL": servers.enter_context(postgresql(folder)),
             "REDIS_URL": servers.enter_context(redis(folder)),
         }
+        if command[0] == "--bucket":
+            environment |= servers.enter_context(bucket(folder))
+            command = command[1:]
         return subprocess.run(["setpriv", "--pdeathsig=TERM", *command], env=environment, check=False).returncode
 
 
@@ -122,6 +127,24 @@ def redis(folder: Path):
     ready = ["redis-cli", "-p", str(port), "ping"]
     with server(command, log=folder / "redis.log", ready=ready, last_signal=signal.SIGTERM):
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def bucket(folder: Path):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    moto = Path(sys.executable).with_name("moto_server")
+    command = ["setpriv", "--pdeathsig=TERM", str(moto), "--host", "127.0.0.1", "--port", str(port)]
+    ready = [sys.executable, "-c", f"import urllib.request as r; r.urlopen('{address}/moto-api/')"]
+    with server(command, log=folder / "s3.log", ready=ready, last_signal=signal.SIGTERM):
+        urllib.request.urlopen(urllib.request.Request(f"{address}/portal", method="PUT")).close()
+        yield {
+            "S3_BUCKET": "portal",
+            "S3_ENDPOINT_URL": address,
+            "S3_REGION": "us-east-1",
+            "S3_ACCESS_KEY": "throwaway",
+            "S3_SECRET_KEY": "throwaway",
+        }
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def picture_file(request: HttpRequest, path: str) -> FileResponse:
         raise Http404
     try:
         content = default_storage.open(path)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(content, content_type=mimetypes.guess_type(path)[0] or "application/octet-stream")
     if shown:

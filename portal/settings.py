@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.middleware.without_nul",
     "portal.core.page_cache.kept_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "portal.middleware.second_factor",
     "portal.core.limits.bounded_bodies",
     "portal.core.middleware.private_responses",
+    "portal.core.middleware.FilesAway",
     "home.middleware.editors_admin_allow_list",
     "home.tenancy.hosts.one_ward_a_host",
     "home.tenancy.leading_on.old_addresses",
@@ -259,7 +261,7 @@ STORAGES = {
     "private": {
         "BACKEND": "portal.core.files.storage.PrivateStorage",
         "OPTIONS": {
-            "inner": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**_s3, "location": "private"}}
+            "inner": {"BACKEND": "portal.core.files.bucket.Bucket", "OPTIONS": {**_s3, "location": "private"}}
             if S3_BUCKET
             else {
                 "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,5 +1,8 @@
+import uuid
+
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
 
 from portal.core import outbox
 from portal.core.management.commands import prepare
@@ -19,16 +22,19 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    """Files and pictures of a test lie in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    storages = {**settings.STORAGES}
-    private = storages["private"]["OPTIONS"]["inner"]
-    storages["private"] = {
-        **storages["private"],
-        "OPTIONS": {"inner": {**private, "OPTIONS": {**private["OPTIONS"], "location": str(tmp_path / "private")}}},
-    }
-    settings.STORAGES = storages
+def own_files(settings, tmp_path, monkeypatch):
+    """Files and pictures of a test lie in its own folder; in the second run, in its own corner of the bucket."""
+    private = storages["private"].inner
+    if settings.S3_BUCKET:
+        corner = uuid.uuid4().hex
+        monkeypatch.setattr(private, "location", f"{corner}/private")
+        monkeypatch.setattr(storages["default"], "location", f"{corner}/media")
+    else:
+        settings.MEDIA_ROOT = tmp_path / "media"
+        # The fields of models hold this storage since they were made: it moves, rather than another taking its place.
+        monkeypatch.setattr(private, "_location", str(tmp_path / "private"))
+        private.__dict__.pop("base_location", None)
+        private.__dict__.pop("location", None)
 
 
 @pytest.fixture(autouse=True)

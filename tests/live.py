@@ -25,7 +25,9 @@ FLAGS = [
 
 def environment_of(folder: Path, **changes: str) -> dict[str, str]:
     """The embedded default on this data folder, whatever the tests beside it run on."""
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "S3_BUCKET"}
+    }
     return {
         **inherited,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

@@ -1,11 +1,14 @@
 """`/livez` and `/readyz`, for whatever starts the processes and spreads the requests."""
 
 import logging
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +21,7 @@ from . import outbox
 log = logging.getLogger(__name__)
 
 OUTBOX_LATE = timedelta(minutes=5)  # what is due longer than this is not being worked on
+LEAST_FREE = 500 * 1024**2  # bytes on the disk of DATA_DIR, below which somebody should come
 
 
 class NotReady(Exception):
@@ -61,11 +65,23 @@ def _outbox() -> str:
     return "ok"
 
 
+def _files() -> str:
+    """Shown, and the web process stays: most pages need no file, and who wants one is told to try again later."""
+    try:
+        storages["private"].exists("readyz")
+    except OSError:
+        log.exception("readyz: files")
+        return "away"
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return "ok" if free >= LEAST_FREE else f"nearly full: {free // 1024**2} MB left"
+
+
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
     "cache": _cache,
     "outbox": _outbox,
+    "files": _files,
 }
 
 

@@ -1,10 +1,16 @@
 """What every response gets, whoever made it."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+
+from .files.storage import StorageAway
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,3 +33,35 @@ def private_responses(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def without_nul(get_response: GetResponse) -> GetResponse:
+    """The one character PostgreSQL keeps nowhere: no address has it, and in a query it counts as not typed."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "")
+        return get_response(request)
+
+    return middleware
+
+
+class FilesAway:
+    """A storage that is full or does not answer is said, with what to do; what was saved before stays saved."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, StorageAway):
+            return None
+        log.error("%s: the storage of files is away", request.path, exc_info=exception)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "60"
+        return response

@@ -167,6 +167,7 @@ def test_a_message_is_neither_empty_nor_endless(say, resident, text):
         say(resident, text)
 
 
+@pytest.mark.bucket
 def test_a_file_is_kept_encrypted(say, resident):
     kept = say(resident, files=[photo()]).files.get()
 
@@ -175,6 +176,7 @@ def test_a_file_is_kept_encrypted(say, resident):
     assert kept.file.read().startswith(b"\xff\xd8\xff")
 
 
+@pytest.mark.bucket
 def test_a_refused_message_leaves_no_file_behind(say, monkeypatch):
     saved = []
     save = STORAGE.save

@@ -153,7 +153,7 @@ def test_readyz_names_each_check(client):
     response = client.get("/readyz")
     assert response.json() == {
         "ready": True,
-        "checks": {"database": "ok", "migrations": "ok", "cache": "ok", "outbox": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "cache": "ok", "outbox": "ok", "files": "ok"},
     }
 
 

@@ -115,6 +115,7 @@ def test_codes_cannot_be_tried_without_end(client, db):
 # --- Downloads ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.bucket
 def test_the_owner_gets_the_file_exactly_as_issued(client, issued, owner):
     client.force_login(owner)
     response = client.get(f"/tai-lieu/{issued.pk}/")
@@ -154,6 +155,7 @@ def test_what_is_not_ready_does_not_exist_yet(client, issue_document, owner):
     assert client.get(f"/tai-lieu/{issue_document().pk}/").status_code == 404
 
 
+@pytest.mark.bucket
 def test_a_file_changed_in_the_storage_is_never_given_out(client, issued, owner):
     storage = issued.file.storage
     storage.replace(issued.file.name, content_of(issued) + b"x")

@@ -10,7 +10,7 @@ from tests.factories.people import UserFactory
 from .conftest import as_user
 from .screens import page, text_of, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.bucket]
 
 
 def test_a_refused_file_is_explained_beside_its_paper(empty, signed_in):

@@ -45,6 +45,7 @@ def in_body(picture):
 
 
 # --- Pictures -------------------------------------------------------------------------------------
+@pytest.mark.bucket
 def test_a_picture_follows_its_page_from_draft_to_published_to_taken_down(
     viet_hung, giang_bien, announce, picture, editor_of, committed
 ):
@@ -84,6 +85,7 @@ def test_a_picture_put_into_the_draft_of_a_published_page_waits_with_it(viet_hun
     assert status(size_of(new)) == 404
 
 
+@pytest.mark.bucket
 def test_an_upload_nobody_uses_is_seen_by_its_editors_alone(viet_hung, picture, editor_of):
     address = size_of(picture(viet_hung))
     assert status(address) == 404
@@ -91,6 +93,7 @@ def test_an_upload_nobody_uses_is_seen_by_its_editors_alone(viet_hung, picture, 
     assert status(address, UserFactory(is_superuser=True)) == 200
 
 
+@pytest.mark.bucket
 def test_the_original_is_never_public(viet_hung, giang_bien, announce, picture, editor_of, committed):
     """A phone writes into it where it was taken."""
     top = picture(viet_hung)
@@ -107,6 +110,7 @@ def test_an_ended_membership_shuts_the_door(viet_hung, picture, editor_of):
     assert status(address, editor) == 404
 
 
+@pytest.mark.bucket
 @pytest.mark.parametrize(
     "path", ["", "../portal.sqlite3", "images/", "documents/tep.txt", "images/khong-co.webp", "%00"]
 )
@@ -132,6 +136,7 @@ def test_a_bucket_has_no_public_addresses():
 
 
 # --- Files ----------------------------------------------------------------------------------------
+@pytest.mark.bucket
 def test_a_file_follows_its_page_too(viet_hung, giang_bien, announce, public_file, editor_of, committed):
     file, linked = public_file(viet_hung), public_file(viet_hung)
     link = f'<p><a linktype="document" id="{linked.pk}">Tệp</a></p>'

@@ -18,7 +18,7 @@ from portal.core.outbox import run_all
 from tests.home.conftest import AT
 from tests.home.test_uploads import CAMERA, photo_of_a_phone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.bucket]
 
 
 def upgrade() -> list[str]:

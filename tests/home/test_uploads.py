@@ -13,7 +13,7 @@ from home.inert import inert
 from home.models import AnnouncementPage, Picture
 from home.pictures import SHARED, SPECS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.bucket]
 CAMERA = "Máy ảnh của chị Lan"
 
 

@@ -5,7 +5,8 @@ Dossier papers and issued documents lie here; they are read only through views t
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,21 @@ from django.utils.deconstruct import deconstructible
 
 class DamagedFile(OSError):
     """What lies in the storage cannot be decrypted: altered, cut short, or its key is gone."""
+
+
+class StorageAway(OSError):
+    """The storage does not answer, or takes nothing more: a full disk, an unreachable bucket. It may pass."""
+
+
+@contextmanager
+def _storage_may_be_away() -> Iterator[None]:
+    """A file that is not there is one thing, a storage that is not there another."""
+    try:
+        yield
+    except (FileNotFoundError, StorageAway):
+        raise
+    except OSError as error:
+        raise StorageAway(str(error)) from error
 
 
 @deconstructible(path="portal.core.files.storage.PrivateStorage")
@@ -43,7 +59,7 @@ class PrivateStorage(Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
             raise ValueError("private files are written by save() or replace()")
-        with self.inner.open(name, "rb") as stored:
+        with _storage_may_be_away(), self.inner.open(name, "rb") as stored:
             token = stored.read()
         try:
             return ContentFile(self._box.decrypt(token), name=name)
@@ -52,7 +68,9 @@ class PrivateStorage(Storage):
 
     def _save(self, name: str, content: File) -> str:
         content.seek(0)
-        return self.inner.save(name, ContentFile(self._box.encrypt(content.read())))
+        encrypted = ContentFile(self._box.encrypt(content.read()))
+        with _storage_may_be_away():
+            return self.inner.save(name, encrypted)
 
     def replace(self, name: str, content: bytes) -> str:
         """Write under exactly this name, over whatever an interrupted attempt left there.

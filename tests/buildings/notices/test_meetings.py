@@ -170,6 +170,7 @@ def text_of(pdf: bytes) -> list[str]:
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)]
 
 
+@pytest.mark.bucket
 def test_the_minutes_say_who_was_counted_what_was_decided_and_who_signs(building):
     meeting = held(building, present=6)
     outbox.run_all(at=meeting.ended_at)

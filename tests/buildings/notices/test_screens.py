@@ -267,6 +267,7 @@ def test_after_a_correction_it_has_to_be_seen_again(building, manager):
     assert "0/3 căn đã xem" in manager.get(notice.get_manage_url()).content.decode()
 
 
+@pytest.mark.bucket
 def test_the_files_of_what_was_withdrawn_are_no_longer_given(building):
     notice = published(building)
     file = file_of(notice)

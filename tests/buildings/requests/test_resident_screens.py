@@ -244,6 +244,7 @@ def test_twenty_photos_are_the_most(building, resident):
     assert answers == [200] * 20 + [400]
 
 
+@pytest.mark.bucket
 def test_twenty_photos_at_once_go_with_the_form(building, resident):
     twenty = [as_upload(picture(number, size=(120, 120 + number))) for number in range(20)]
     signed_in(resident).post(form_of(building), report(lift_of(building), photos=twenty))
@@ -289,6 +290,7 @@ def test_where_a_photo_was_taken_is_not_kept(building, resident):
         assert b"HoangYen" not in kept.read()
 
 
+@pytest.mark.bucket
 def test_photos_of_a_report_never_sent_are_forgotten_after_a_day(building, resident):
     photo = photos.add(uuid.uuid4(), picture(), by=resident, at=AT)
     assert photos.forget(at=AT + DAY - HOUR) == 0
@@ -484,6 +486,7 @@ def test_a_request_with_thirty_comments_and_pictures_asks_as_often_as_one(
         client.get(request.get_absolute_url())
 
 
+@pytest.mark.bucket
 def test_the_signed_apology_is_its_readers_alone(building, resident):
     late = a_request(building, by=resident)
     case = lateness.new_case(late, at=AT)

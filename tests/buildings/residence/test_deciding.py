@@ -239,6 +239,7 @@ def test_a_lease_is_not_put_off_to_an_earlier_day(flat, manager, lan):
     assert "Ngày mới phải sau ngày hết hạn hiện nay." in response.content.decode()
 
 
+@pytest.mark.bucket
 def test_a_proof_is_erased_ninety_days_after_the_decision(asking, manager):
     asking.proof_name = "hop-dong.pdf"
     asking.proof.save("hop-dong.pdf", ContentFile(b"%PDF-"))
@@ -279,6 +280,7 @@ def test_a_name_is_found_without_its_diacritics_and_a_flat_by_its_number(flat, m
         assert desk.get(managed(flat.building), {"q": typed}).status_code == 200
 
 
+@pytest.mark.bucket
 def test_reading_leaves_a_record(asking, manager):
     asking.proof_name, asking.proof_mime = "hop-dong.pdf", "application/pdf"
     asking.proof.save("hop-dong.pdf", ContentFile(b"%PDF-"))

@@ -85,6 +85,7 @@ def test_what_is_not_right_is_said_in_words(client, building, manager, check):
     assert set(check.items.values_list("result", flat=True)) == {""}
 
 
+@pytest.mark.bucket
 def test_it_is_finished_once_and_printed(client, building, manager, check):
     client.force_login(manager)
     page = url("check", building, check.pk)
