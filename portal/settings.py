@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "services.documents",
     "services.catalogue",
     "buildings.desk",
+    "buildings.meetings",
     "buildings.upkeep",
     "buildings.notices",
     "buildings.requests",

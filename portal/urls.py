@@ -48,6 +48,7 @@ spoken = [
     path("", include("buildings.residence.urls")),
     path("", include("buildings.requests.urls")),
     path("", include("buildings.notices.urls")),
+    path("", include("buildings.meetings.urls")),
     path("", include("buildings.upkeep.urls")),
     path("theo-doi/", include("home.subscriptions.urls")),
     path("van-hanh/", include("home.tenancy.urls")),

@@ -16,6 +16,7 @@ FLOORS = [
     "requests",
     "registry",
     "notices",
+    "meetings",
     "upkeep",
     "building_desk",
     "documents",

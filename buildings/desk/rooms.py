@@ -29,7 +29,7 @@ ROOMS: tuple[Room, ...] = (
     Room(pgettext_lazy("of a building", "Thông báo"), "notices:manage"),
     Room(_("Bảo trì"), "upkeep:calendar"),
     Room(_("Tự kiểm tra"), "upkeep:checks"),
-    Room(_("Hội nghị"), "notices:meetings"),
+    Room(_("Hội nghị"), "meetings:manage"),
     Room(_("Hồ sơ tòa nhà"), "registry:book"),
     Room(_("Báo cáo"), "building_desk:report"),
     Room(_("Biển QR"), "building_desk:posters"),

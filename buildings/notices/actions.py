@@ -26,11 +26,11 @@ from ..models import Building
 from . import audience, transitions
 from .kinds import KINDS, NoticeKind
 from .models import Notice, NoticeFile, NoticeState, NoticeVersion, Telling
-from .rules import RULES
 
 log = logging.getLogger(__name__)
 
 TELL = "notices.tell"
+MOST_FILES = 5  # with one notice
 # What a version freezes, and what a correction may change.
 CONTENT = (
     "title",
@@ -133,7 +133,7 @@ def publish(notices: Sequence[Notice], *, by: User, at: datetime) -> list[Notice
             ends = over_at(locked)
             if ends <= at:
                 raise Refused(_("Thời gian trong thông báo đã qua. Hãy sửa trước khi đăng."))
-            _check_invitation(locked, at)
+            _check_ahead(locked, at)
             workflow.apply(
                 locked,
                 transitions.PUBLISH,
@@ -231,14 +231,14 @@ def over_at(notice: Notice) -> datetime:
     return datetime.combine(last + timedelta(days=1), time(), VIETNAM)
 
 
-def _check_invitation(notice: Notice, at: datetime) -> None:
-    """An owners' meeting is convened some whole days ahead. Raises Refused."""
-    if notice.kind != NoticeKind.OWNERS_MEETING or notice.starts_at is None:
+def _check_ahead(notice: Notice, at: datetime) -> None:
+    """Some kinds, the owners' meeting, are put up some whole days ahead. Raises Refused."""
+    if not notice.spec.ahead_days or notice.starts_at is None:
         return
     ahead = (timezone.localtime(notice.starts_at).date() - timezone.localtime(at).date()).days
-    if ahead < RULES.notice_days:
+    if ahead < notice.spec.ahead_days:
         raise Refused(
-            _("Giấy mời phải gửi trước ít nhất %(days)s ngày. Hãy lùi ngày họp.") % {"days": RULES.notice_days}
+            _("Giấy mời phải gửi trước ít nhất %(days)s ngày. Hãy lùi ngày họp.") % {"days": notice.spec.ahead_days}
         )
 
 
@@ -277,8 +277,8 @@ def _pages_changed(notices: Iterable[Notice]) -> None:
 def inspect(files: Iterable[File]) -> list[Inspected]:
     """Each as it may be kept. Raises UploadRefused, and Refused when there are too many."""
     chosen = list(files)
-    if len(chosen) > RULES.papers:
-        raise Refused(_("Mỗi thông báo kèm được nhiều nhất %(limit)s tệp.") % {"limit": RULES.papers})
+    if len(chosen) > MOST_FILES:
+        raise Refused(_("Mỗi thông báo kèm được nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES})
     return [inspect_upload(file) for file in chosen]
 
 
@@ -318,8 +318,8 @@ def _attach(notice: Notice, found: Sequence[Inspected], stored: Sequence[str], *
         for file, name in zip(found, stored, strict=True)
         if file.sha256 not in there
     }
-    if len(there) + len(new) > RULES.papers:
-        raise Refused(_("Mỗi thông báo kèm được nhiều nhất %(limit)s tệp.") % {"limit": RULES.papers})
+    if len(there) + len(new) > MOST_FILES:
+        raise Refused(_("Mỗi thông báo kèm được nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES})
     NoticeFile.objects.bulk_create(new.values())
 
 

@@ -16,8 +16,7 @@ from portal.core.forms import DateField, FilesField
 from ..models import Apartment, Block, Building
 from . import audience
 from .kinds import NOT_IN_THE_FEE, Kind
-from .models import Notice
-from .models.notices import TEXT_LENGTH, TITLE_LENGTH
+from .models import TEXT_LENGTH, TITLE_LENGTH, Notice
 
 PLACES = {
     "lift": (_("Thang nào"), _("Như cư dân gọi: thang số 2, thang hàng")),

@@ -1,19 +1,9 @@
-from uuid import UUID
-
 from portal.core.outbox import handles
 
 from .actions import TELL
 from .delivery import tell_all
-from .meetings import MINUTES
-from .models import Meeting
-from .papers import minutes
 
 
 @handles(TELL)
 def tell(telling_id: int) -> None:
     tell_all(telling_id)
-
-
-@handles(MINUTES)
-def print_minutes(meeting_id: str) -> None:
-    minutes(Meeting.objects.select_related("notice__building__ward").get(pk=UUID(meeting_id)))

@@ -54,6 +54,10 @@ class Kind:
     public: bool = False
     owners_only: bool = False
     by_ward: bool = False  # the ward's desk may put it up on its buildings
+    by_board: bool = False  # Ban quản trị speaks, not the operator
+    ahead_days: int = 0  # put up at least so many whole days before it begins
+    page: str = ""  # residents read it on a page of its own, by its key
+    room: str = "notices:manage_notice"  # where its managers see to it
     writers: tuple[str, ...] = OPERATOR_POSITIONS
     publishers: tuple[str, ...] = OPERATOR_POSITIONS
 
@@ -117,6 +121,10 @@ KINDS: dict[str, Kind] = {
             (*SPAN, "place"),
             needed=(*SPAN, "place"),
             owners_only=True,
+            by_board=True,
+            ahead_days=7,  # [M] from memory of the rules of 2016 and 2024; to be confirmed with the ward
+            page="meetings:meeting",
+            room="meetings:manage_meeting",
             writers=(Position.BOARD_CHAIR, Position.BUILDING_HEAD),
             publishers=(Position.BOARD_CHAIR, Position.BUILDING_HEAD),
         ),
@@ -134,8 +142,9 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-# What a manager picks from; a meeting of the owners is convened on pages of its own.
-WRITTEN_BY_MANAGERS = tuple(kind for kind in KINDS.values() if kind.writers and kind.key != K.OWNERS_MEETING)
+# What has pages of its own is written there too; the rest a manager, or the ward's desk, picks from.
+KINDS_ELSEWHERE = tuple(kind.key for kind in KINDS.values() if kind.page)
+WRITTEN_BY_MANAGERS = tuple(kind for kind in KINDS.values() if kind.writers and not kind.page)
 WRITTEN_BY_WARD = tuple(kind for kind in reversed(KINDS.values()) if kind.by_ward)
 PUBLIC_KINDS = tuple(kind.key for kind in KINDS.values() if kind.public)
 OWNERS_KINDS = tuple(kind.key for kind in KINDS.values() if kind.owners_only)

@@ -1,4 +1,4 @@
-"""What the managers, the board and the ward told a building: each kind once, and two meetings of its owners."""
+"""What the managers and the ward told a building: each kind once."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from buildings.models import Building, Ward, holders_of, people_of
-from buildings.notices import actions, audience, delivery, meetings, papers, seen
+from buildings.notices import actions, audience, delivery, seen
 from buildings.notices.kinds import NoticeKind as K
-from buildings.notices.models import Meeting, MeetingAnswer, Notice, Telling
+from buildings.notices.models import Notice, Telling
 from buildings.roles import Position
 from portal.core.models import User
 
@@ -24,15 +24,14 @@ def load_notices(ward: Ward, residents: list[User], *, at: datetime) -> None:
     building = ward.buildings.first()
     if building is None or building.notices.exists():
         return
-    head, chair = (people_of(building, position).first() for position in (Position.BUILDING_HEAD, Position.BOARD_CHAIR))
-    if head is None or chair is None:
+    head = people_of(building, Position.BUILDING_HEAD).first()
+    if head is None:
         return
     for notice in _notices(building, head.user, at):
-        _tell(notice)
+        tell(notice)
     leader = holders_of(Position.LEADER, ward).first()
     if leader is not None:
-        _tell(_from_ward(building, leader.user, at))
-    _meetings(building, chair.user, residents, at)
+        tell(_from_ward(building, leader.user, at))
     for notice in building.notices.filter(published_at__isnull=False).order_by("created_at")[2:]:
         for resident in residents[:2]:
             seen.note(notice, by=resident, at=at)
@@ -47,7 +46,7 @@ def _notices(building: Building, head: User, at: datetime) -> list[Notice]:
         files = content.pop("files", ())
         draft = _draft(building, kind, head, at - timedelta(days=ago), title, text, files=files, **content)
         notice = actions.publish([draft], by=head, at=at - timedelta(days=ago))[0]
-        _tell(notice)
+        tell(notice)
         return notice
 
     first = building.apartments.order_by("floor").values_list("floor", flat=True).first() or 2
@@ -187,105 +186,7 @@ def _from_ward(building: Building, leader: User, at: datetime) -> Notice:
     return actions.publish([draft], by=leader, at=at - timedelta(days=1))[0]
 
 
-def _meetings(building: Building, chair: User, residents: list[User], at: datetime) -> None:
-    """One of last month with its minutes, one to come with its invitation, one that is just beginning."""
-    morning = timezone.localtime(at).replace(hour=8, minute=30, second=0, microsecond=0)
-    agenda = "Báo cáo công tác năm của Ban quản trị\nThu, chi kinh phí bảo trì\nThuê đơn vị bảo vệ\nÝ kiến chủ sở hữu"
-    past = _convened(
-        building,
-        chair,
-        "Hội nghị nhà chung cư bất thường",
-        agenda,
-        begins=morning - timedelta(days=20),
-        occasion=Meeting.Occasion.EXTRAORDINARY,
-        at=at - timedelta(days=35),
-    )
-    starts_at = past.notice.starts_at
-    past = meetings.begin(past, by=chair, at=starts_at)
-    flats = list(building.apartments.order_by("floor", "number"))
-    for flat in flats[: len(flats) * 2 // 3]:
-        proxy = "Nguyễn Thị Hòa" if flat.pk % 9 == 0 else ""
-        meetings.tick(past, flat, by=chair, at=starts_at, proxy=proxy)
-    present = meetings.count(past).votes
-    for text, against in (
-        ("Thông qua báo cáo thu, chi kinh phí bảo trì.", 2),
-        ("Thuê bảo vệ từ quý tới.", present - 9),
-    ):
-        meetings.resolve(
-            past, by=chair, at=starts_at, text=text, votes_for=present - against - 1, votes_against=against, abstained=1
-        )
-    past = meetings.close(
-        past,
-        by=chair,
-        at=starts_at + timedelta(hours=2),
-        chair=str(chair),
-        secretary="Mai Thị Thanh",
-        witness="Trương Văn Sáu",
-        discussion="Chủ sở hữu đề nghị công khai hợp đồng bảo trì thang máy. Ban quản trị tiếp thu.",
-    )
-    papers.minutes(past)
-    actions.end(past.notice, at=at)
-    _convened(
-        building,
-        chair,
-        "Hội nghị nhà chung cư thường niên",
-        agenda,
-        begins=morning + timedelta(days=15),
-        occasion=Meeting.Occasion.YEARLY,
-        at=at - timedelta(days=2),
-    )
-    _door_open(building, chair, residents, at)
-
-
-MISSING = 2  # flats, so that whoever tries the door sees the meeting become one
-
-
-def _door_open(building: Building, chair: User, residents: list[User], at: datetime) -> None:
-    """People are coming in: two flats short of what a meeting needs, the residents' own not ticked yet."""
-    agenda = "Chọn đơn vị thay thang máy số 2\nMức chi từ kinh phí bảo trì"
-    begins = timezone.localtime(at) - timedelta(minutes=15)
-    meeting = _convened(
-        building,
-        chair,
-        "Hội nghị nhà chung cư về thang máy số 2",
-        agenda,
-        begins=begins.replace(minute=begins.minute // 30 * 30, second=0, microsecond=0),
-        occasion=Meeting.Occasion.EXTRAORDINARY,
-        at=at - timedelta(days=12),
-    )
-    coming, sends = MeetingAnswer.Answer.COMES, MeetingAnswer.Answer.PROXY
-    for owner, answer, proxy in zip(residents, (coming, sends), ("", "Nguyễn Thị Hòa"), strict=False):
-        meetings.answer(meeting, by=owner, at=at - timedelta(days=3), answer=answer, proxy=proxy)
-    meeting = meetings.begin(meeting, by=chair, at=at)
-    flats = building.apartments.order_by("-floor", "-number")
-    for flat in flats[: (len(flats) + 1) // 2 - MISSING]:
-        meetings.tick(meeting, flat, by=chair, at=at, proxy="Phạm Văn Thành" if flat.pk % 11 == 0 else "")
-
-
-def _convened(
-    building: Building, chair: User, title: str, agenda: str, *, begins: datetime, occasion: str, at: datetime
-) -> Meeting:
-    meeting = meetings.prepare(
-        building,
-        by=chair,
-        at=at,
-        content={
-            "title": title,
-            "text": agenda,
-            "starts_at": begins,
-            "ends_at": begins + timedelta(hours=3),
-            "place": "Nhà sinh hoạt cộng đồng tầng 2",
-        },
-        token=uuid.uuid5(SPACE, f"{building.pk}:{title}"),
-        occasion=occasion,
-        share=meetings.Share.FLAT,
-    )
-    meeting.notice = actions.publish([meeting.notice], by=chair, at=at)[0]
-    _tell(meeting.notice)
-    return meeting
-
-
-def _tell(notice: Notice) -> None:
+def tell(notice: Notice) -> None:
     """At the times it happened: the inboxes are full of the past, nobody waits for it."""
     for telling in Telling.objects.filter(notice=notice, finished_at=None).order_by("at", "pk"):
         delivery.tell_all(telling.pk, clock=lambda at=telling.at: at)

@@ -18,6 +18,7 @@ from services.dossiers.models import Dossier
 
 from . import (
     appointments,
+    building_meetings,
     building_notices,
     building_requests,
     conversation,
@@ -66,6 +67,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
                     office.load_days_off(ward, at=now)
                     building_requests.load_requests(ward, residents, at=now)
                     building_notices.load_notices(ward, residents, at=now)
+                    building_meetings.load_meetings(ward, residents, at=now)
                     upkeep.load_upkeep(ward, at=now)
                     dossiers.load_dossiers(ward, residents, at=now)
                     appointments.load_appointments(ward, residents, at=now)

@@ -13,9 +13,10 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from buildings.meetings.models import Attendance, Meeting, MeetingAnswer, Resolution
 from buildings.models import Absence, Apartment, Membership, Residency
 from buildings.models.bodies import BoardMember
-from buildings.notices.models import Attendance, Meeting, MeetingAnswer, Notice, NoticeFile, NoticeVersion, Resolution
+from buildings.notices.models import Notice, NoticeFile, NoticeVersion
 from buildings.registry.models import FlatImport, Handover
 from buildings.requests.models import (
     BuildingRequest,

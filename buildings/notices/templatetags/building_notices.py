@@ -9,8 +9,7 @@ from portal.core.templatetags import components
 from ...models import Building
 from .. import calendar_file
 from ..kinds import NOT_IN_THE_FEE
-from ..models import Meeting, Notice, NoticeState
-from ..models.meetings import MeetingState
+from ..models import Notice, NoticeState
 from ..queries import on_public_page
 
 register = template.Library()
@@ -49,24 +48,6 @@ def notice_facts(notice: Notice) -> dict:
 def notice_state(notice: Notice) -> dict:
     state = NoticeState.OVER if notice.is_over else NoticeState(notice.state)
     return components.tag(state.label, TONES[state])
-
-
-MEETING_TONES = {
-    MeetingState.TO_COME: "soon",
-    MeetingState.OPEN: "progress",
-    MeetingState.ADJOURNED: "waiting",
-    MeetingState.CLOSED: "done",
-}
-
-
-@register.inclusion_tag("components/tag.html")
-def meeting_state(meeting: Meeting) -> dict:
-    """A draft and what was called off are told by the invitation, the rest by the meeting."""
-    notice = meeting.notice
-    if notice.is_draft or notice.is_withdrawn:
-        return components.tag(NoticeState(notice.state).label, TONES[NoticeState(notice.state)])
-    state = MeetingState(meeting.state)
-    return components.tag(state.label, MEETING_TONES[state])
 
 
 @register.filter

@@ -19,7 +19,7 @@ from ...access import manager_required
 from ...models import Building
 from .. import actions, audience, seen, transitions
 from ..forms import NoticeForm, WithdrawForm
-from ..kinds import KINDS, WRITTEN_BY_MANAGERS, Kind, NoticeKind
+from ..kinds import KINDS, KINDS_ELSEWHERE, WRITTEN_BY_MANAGERS, Kind
 from ..models import Notice, NoticeFile, NoticeState
 
 NOTICES_A_PAGE = 20
@@ -46,7 +46,7 @@ def told_when_too_late(view):
 def notices(request: HttpRequest, building: Building) -> HttpResponse:
     """All of the building, the ward's among them; what is up first."""
     found = Notice.objects.managed_by(request.user).filter(building=building)
-    found = found.exclude(state=NoticeState.DROPPED).exclude(kind=NoticeKind.OWNERS_MEETING)
+    found = found.exclude(state=NoticeState.DROPPED).exclude(kind__in=KINDS_ELSEWHERE)
     page = Paginator(found.with_building().order_by("-created_at", "pk"), NOTICES_A_PAGE).get_page(
         request.GET.get("trang")
     )
@@ -83,7 +83,7 @@ def write(request: HttpRequest, building: Building, kind: str) -> HttpResponse:
     at = timezone.now()
     others = Building.objects.managed_by(request.user, *spec.writers).exclude(pk=building.pk)
     form = NoticeForm(
-        *_sent(request), kind=spec, choices=[building, *others.select_related("ward").order_by("name")], at=at
+        *sent(request), kind=spec, choices=[building, *others.select_related("ward").order_by("name")], at=at
     )
     if form.is_valid():
         try:
@@ -109,7 +109,7 @@ def write(request: HttpRequest, building: Building, kind: str) -> HttpResponse:
 def notice(request: HttpRequest, building: Building, id) -> HttpResponse:
     """One notice as residents read it, how far it has got, and what may be done with it."""
     found = _find(request, building, id)
-    if found.kind == NoticeKind.OWNERS_MEETING:
+    if found.spec.page:
         return redirect(found.get_manage_url())
     at = timezone.now()
     moves = {move.name for move in workflow.available(transitions.TRANSITIONS, found, request.user, at=at)}
@@ -128,7 +128,7 @@ def notice(request: HttpRequest, building: Building, id) -> HttpResponse:
             "reach": None if found.is_draft else seen.reach(found),
             "tellings": found.tellings.order_by("at", "pk"),
             "versions": found.versions.select_related("by").order_by("-number"),
-            "files": _files(found),
+            "files": files_of(found),
         },
     )
 
@@ -140,7 +140,7 @@ def change(request: HttpRequest, building: Building, id) -> HttpResponse:
     """Edit a draft; correct what is up, which says what was changed."""
     found, at = _find(request, building, id), timezone.now()
     _may(request, found, transitions.EDIT if found.is_draft else transitions.CORRECT)
-    form = NoticeForm(*_sent(request), kind=found.spec, notice=found, corrects=not found.is_draft, at=at)
+    form = NoticeForm(*sent(request), kind=found.spec, notice=found, corrects=not found.is_draft, at=at)
     if form.is_valid():
         given = {"by": request.user, "at": at, "content": form.content(), "files": form.cleaned_data["files"]}
         try:
@@ -244,11 +244,11 @@ def _may(request: HttpRequest, notice: Notice, move: workflow.Transition) -> Non
     workflow.check(notice, move, by=request.user, at=timezone.now())
 
 
-def _sent(request: HttpRequest) -> tuple:
+def sent(request: HttpRequest) -> tuple:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def _files(notice: Notice) -> list[dict]:
+def files_of(notice: Notice) -> list[dict]:
     place = [notice.building.ward.slug, notice.building.slug, notice.pk]
     return [
         {"file": file, "url": reverse("notices:manage_file", args=[*place, file.pk])} for file in notice.files.all()

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('buildings', '0012_operator_terms_alone'),
-        ('notices', '0001_notices_and_meetings'),
+        ('notices', '0001_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,12 +1,12 @@
-"""Notices of a building and the meetings of its owners."""
+"""Notices of a building."""
 
 from collections.abc import Callable
 
-from buildings.notices.models import Meeting, Notice
+from buildings.notices.models import Notice
 from tests.access.answers import POSTED, SIGNED_IN, Rows, only
 from tests.access.world import POLICE, World, nothing
 from tests.factories.dossiers import AT
-from tests.factories.notices import convened, drafted, file_of, held, opened, published
+from tests.factories.notices import drafted, file_of, published
 
 from .buildings import STAFF, building
 
@@ -40,26 +40,6 @@ def with_file(get: Callable[[World], Notice], *, managed: bool = True) -> Callab
     return keys
 
 
-def meeting_that(stage: str) -> Callable[[World], dict]:
-    """A meeting of the first building's owners, made when it is first asked for."""
-    made: dict[int, Meeting] = {}
-
-    def get(world: World) -> Meeting:
-        if id(world) not in made:
-            make = {"convened": convened, "open": opened, "held": held}[stage]
-            more = {} if stage == "convened" else {"present": 1}
-            made[id(world)] = make(world.building, by=world.people["board_chair"], at=AT, **more)
-        return made[id(world)]
-
-    return lambda world: {"id": get(world).pk}
-
-
-def in_room(get: Callable[[World], dict]) -> Callable[[World], dict]:
-    return lambda world: {**building(world), **get(world)}
-
-
-to_come, under_way, over = meeting_that("convened"), meeting_that("open"), meeting_that("held")
-CONVENERS = only("board_chair", "building_head", manager=403)
 OPERATOR_OF_BUILDING = only("manager", "building_head", board_chair=403)
 RESIDENTS = only("flat_owner")
 
@@ -83,21 +63,6 @@ ROWS: Rows = {
     "desk:building_notice_withdraw": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
     "desk:building_notice_publish": (from_ward, POSTED),
     "desk:building_notice_drop": (from_ward, POSTED),
-    "notices:meetings": (building, STAFF),
-    "notices:meetings_prepare": (building, CONVENERS),
-    "notices:meetings_meeting": (in_room(to_come), STAFF),
-    "notices:meetings_begin": (in_room(to_come), POSTED),
-    "notices:meetings_attendance": (in_room(under_way), STAFF),
-    "notices:meetings_resolve": (in_room(under_way), CONVENERS),
-    "notices:meetings_close": (in_room(under_way), CONVENERS),
-    # With a quorum there is nothing to adjourn: back to the meeting.
-    "notices:meetings_adjourn": (in_room(under_way), only(board_chair=302, building_head=302, manager=403)),
-    "notices:meetings_invitations": (in_room(to_come), STAFF),
-    "notices:meetings_minutes": (in_room(over), STAFF),
-    "notices:meeting": (to_come, RESIDENTS),
-    "notices:invitation": (to_come, RESIDENTS),
-    "notices:proxy_form": (to_come, RESIDENTS),
-    "notices:minutes": (over, RESIDENTS),
     "notices:manage": (building, STAFF),
     "notices:manage_kinds": (building, OPERATOR_OF_BUILDING),
     "notices:manage_write": (lambda world: {**building(world), "kind": "water"}, OPERATOR_OF_BUILDING),

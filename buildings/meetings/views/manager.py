@@ -19,17 +19,18 @@ from portal.core.text import fold
 
 from ...access import manager_required
 from ...models import Apartment, Building
-from .. import audience, papers, seen, transitions
-from .. import meetings as acts
-from ..kinds import KINDS, NoticeKind
-from ..meeting_forms import AdjournForm, CloseForm, MeetingForm, ResolutionForm, TickForm
-from ..models import Meeting, MeetingAnswer, Notice, NoticeState
-from ..models.meetings import MeetingState
+from ...notices import audience, seen
+from ...notices import transitions as notices
+from ...notices.models import Notice, NoticeState
+from ...notices.views.manager import files_of, sent
+from .. import actions, papers, transitions
+from ..counting import count, in_words
+from ..forms import AdjournForm, CloseForm, MeetingForm, ResolutionForm, TickForm
+from ..models import Meeting, MeetingAnswer, MeetingState
 from ..rules import RULES, Share
-from .manager import _files, _sent
+from ..transitions import INVITATION
 
 MEETINGS_A_PAGE, FLATS_A_PAGE = 20, 40
-SPEC = KINDS[NoticeKind.OWNERS_MEETING]
 
 
 def told_when_not_open(view):
@@ -39,9 +40,9 @@ def told_when_not_open(view):
     def guarded(request: HttpRequest, building: Building, id) -> HttpResponse:
         try:
             return view(request, building, id)
-        except (workflow.IllegalMove, acts.NotOpen):
+        except (workflow.IllegalMove, actions.NotOpen):
             messages.warning(request, _("Hội nghị không ở trạng thái đó, chưa có gì thay đổi."))
-            return redirect("notices:meetings_meeting", building.ward.slug, building.slug, id)
+            return redirect("meetings:manage_meeting", building.ward.slug, building.slug, id)
 
     return guarded
 
@@ -52,14 +53,14 @@ def meetings(request: HttpRequest, building: Building) -> HttpResponse:
     found = Meeting.objects.managed_by(request.user).filter(notice__building=building)
     found = found.exclude(notice__state=NoticeState.DROPPED).select_related("notice__building__ward")
     page = Paginator(found.order_by("-notice__starts_at", "pk"), MEETINGS_A_PAGE).get_page(request.GET.get("trang"))
-    convenes = transitions.may_write(request.user, Notice(building=building, kind=SPEC.key))
-    return render(request, "notices/meetings/list.html", {"building": building, "page": page, "convenes": convenes})
+    convenes = notices.may_write(request.user, Notice(building=building, kind=INVITATION.key))
+    return render(request, "meetings/list.html", {"building": building, "page": page, "convenes": convenes})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @manager_required()
 def prepare(request: HttpRequest, building: Building) -> HttpResponse:
-    if not transitions.may_write(request.user, Notice(building=building, kind=SPEC.key)):
+    if not notices.may_write(request.user, Notice(building=building, kind=INVITATION.key)):
         raise PermissionDenied("a meeting is convened by the board's chair or the head of management")
     at = timezone.now()
     again_after = _adjourned(request, building)
@@ -70,11 +71,11 @@ def prepare(request: HttpRequest, building: Building) -> HttpResponse:
             "text": again_after.notice.text,
             "place": again_after.notice.place,
         }
-    form = MeetingForm(*_sent(request), kind=SPEC, choices=[building], at=at, initial=initial)
+    form = MeetingForm(*sent(request), kind=INVITATION, choices=[building], at=at, initial=initial)
     if form.is_valid():
         given = form.cleaned_data
         try:
-            made = acts.prepare(
+            made = actions.prepare(
                 building,
                 by=request.user,
                 at=at,
@@ -90,7 +91,7 @@ def prepare(request: HttpRequest, building: Building) -> HttpResponse:
         else:
             return redirect(made.notice.get_manage_url())
     context = {"building": building, "form": form, "rules": RULES}
-    return render(request, "notices/meetings/form.html", context, status=400 if form.errors else 200)
+    return render(request, "meetings/form.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -98,14 +99,14 @@ def prepare(request: HttpRequest, building: Building) -> HttpResponse:
 def meeting(request: HttpRequest, building: Building, id) -> HttpResponse:
     found, at = _find(request, building, id), timezone.now()
     notice = found.notice
-    moves = {move.name for move in workflow.available(transitions.TRANSITIONS, notice, request.user, at=at)}
+    moves = {move.name for move in workflow.available(notices.TRANSITIONS, notice, request.user, at=at)}
     if found.state != MeetingState.TO_COME:
         moves -= {"correct", "withdraw"}
-    ways = {move.name for move in workflow.available(acts.TRANSITIONS, found, request.user, at=at)}
+    ways = {move.name for move in workflow.available(transitions.TRANSITIONS, found, request.user, at=at)}
     answers = dict(found.answers.order_by().values_list("answer").annotate(flats=Count("pk")))
     return render(
         request,
-        "notices/meetings/meeting.html",
+        "meetings/meeting.html",
         {
             "building": building,
             "meeting": found,
@@ -113,13 +114,14 @@ def meeting(request: HttpRequest, building: Building, id) -> HttpResponse:
             "moves": moves,
             "ways": ways,
             "meeting_key": str(found.pk),
-            "leads": acts.may_lead(request.user, found),
-            "too_early": acts.too_early(found, at),
-            "count": acts.count(found),
+            "leads": transitions.may_lead(request.user, found),
+            "too_early": transitions.too_early(found, at),
+            "count": count(found),
             "rules": RULES,
+            "ahead_days": INVITATION.ahead_days,
             "answers": [(label, answers.get(value, 0)) for value, label in MeetingAnswer.Answer.choices],
-            "resolutions": _resolutions(found),
-            "files": _files(notice),
+            "resolutions": papers.resolutions_of(found),
+            "files": files_of(notice),
             "people": audience.people(notice).count() if notice.is_draft else None,
             "reach": None if notice.is_draft else seen.reach(notice),
             "tellings": notice.tellings.order_by("at", "pk"),
@@ -132,8 +134,8 @@ def meeting(request: HttpRequest, building: Building, id) -> HttpResponse:
 @told_when_not_open
 def begin(request: HttpRequest, building: Building, id) -> HttpResponse:
     found = _find(request, building, id)
-    acts.begin(found, by=request.user, at=timezone.now())
-    return redirect("notices:meetings_attendance", building.ward.slug, building.slug, found.pk)
+    actions.begin(found, by=request.user, at=timezone.now())
+    return redirect("meetings:manage_attendance", building.ward.slug, building.slug, found.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,13 +151,13 @@ def attendance(request: HttpRequest, building: Building, id) -> HttpResponse:
             raise Http404
         flat = get_object_or_404(Apartment, building=building, pk=form.cleaned_data["flat"])
         if form.cleaned_data["off"]:
-            acts.untick(found, flat, by=request.user)
+            actions.untick(found, flat, by=request.user)
         else:
-            acts.tick(found, flat, by=request.user, at=timezone.now(), proxy=form.cleaned_data["proxy"])
+            actions.tick(found, flat, by=request.user, at=timezone.now(), proxy=form.cleaned_data["proxy"])
             messages.success(request, _("Đã điểm danh căn %(flat)s.") % {"flat": flat.number})
         return redirect(f"{request.path}?{urlencode({'q': asked})}" if form.cleaned_data["off"] else request.path)
     if found.state == MeetingState.TO_COME:
-        raise acts.NotOpen
+        raise actions.NotOpen
     flats = Apartment.objects.filter(building=building).order_by("floor", "number")
     if asked:
         flats = flats.filter(Q(folded__contains=fold(asked)))
@@ -165,12 +167,12 @@ def attendance(request: HttpRequest, building: Building, id) -> HttpResponse:
     answered = {row.apartment_id: row for row in found.answers.filter(apartment__in=keys)}
     return render(
         request,
-        "notices/meetings/attendance.html",
+        "meetings/attendance.html",
         {
             "building": building,
             "meeting": found,
             "notice": found.notice,
-            "count": acts.count(found),
+            "count": count(found),
             "rules": RULES,
             "asked": asked,
             "page": page,
@@ -188,21 +190,21 @@ def resolve(request: HttpRequest, building: Building, id) -> HttpResponse:
     form = ResolutionForm(request.POST or None, area=found.share == Share.AREA)
     if form.is_valid():
         try:
-            acts.resolve(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+            actions.resolve(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as refused:
             form.add_error("votes_for", refused)
         else:
             messages.success(request, _("Đã ghi kết quả biểu quyết."))
             return redirect(found.notice.get_manage_url())
-    present = acts.count(found)
+    present = count(found)
     return _page(
         request,
         "resolve",
         found,
         form,
         count=present,
-        present=acts.in_words(found, present.votes),
-        lines=_resolutions(found),
+        present=in_words(found, present.votes),
+        lines=papers.resolutions_of(found),
     )
 
 
@@ -211,13 +213,13 @@ def resolve(request: HttpRequest, building: Building, id) -> HttpResponse:
 @told_when_not_open
 def close(request: HttpRequest, building: Building, id) -> HttpResponse:
     found = _led(request, building, id)
-    workflow.check(found, acts.CLOSE, by=request.user, at=timezone.now())
+    workflow.check(found, transitions.CLOSE, by=request.user, at=timezone.now())
     form = CloseForm(request.POST or None)
     if form.is_valid():
-        acts.close(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.close(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Hội nghị đã bế mạc. Biên bản đã lập."))
         return redirect(found.notice.get_manage_url())
-    return _page(request, "close", found, form, count=acts.count(found))
+    return _page(request, "close", found, form, count=count(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -225,13 +227,13 @@ def close(request: HttpRequest, building: Building, id) -> HttpResponse:
 @told_when_not_open
 def adjourn(request: HttpRequest, building: Building, id) -> HttpResponse:
     found = _led(request, building, id)
-    workflow.check(found, acts.ADJOURN, by=request.user, at=timezone.now())
+    workflow.check(found, transitions.ADJOURN, by=request.user, at=timezone.now())
     form = AdjournForm(request.POST or None)
     if form.is_valid():
-        acts.adjourn(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.adjourn(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Đã hoãn. Có thể triệu tập lại."))
         return redirect(found.notice.get_manage_url())
-    return _page(request, "adjourn", found, form, count=acts.count(found))
+    return _page(request, "adjourn", found, form, count=count(found))
 
 
 @require_safe
@@ -267,10 +269,10 @@ def _find(request: HttpRequest, building: Building, id) -> Meeting:
 
 def _led(request: HttpRequest, building: Building, id) -> Meeting:
     found = _find(request, building, id)
-    if not acts.may_lead(request.user, found):
+    if not transitions.may_lead(request.user, found):
         raise PermissionDenied("a meeting is led by who convenes it")
     if found.state != MeetingState.OPEN:
-        raise acts.NotOpen
+        raise actions.NotOpen
     return found
 
 
@@ -286,10 +288,6 @@ def _adjourned(request: HttpRequest, building: Building) -> Meeting | None:
         raise Http404 from error
 
 
-def _resolutions(found: Meeting) -> list[dict]:
-    return papers.resolutions_of(found)
-
-
 def _page(request: HttpRequest, name: str, found: Meeting, form, **more) -> HttpResponse:
     context = {
         "building": found.building,
@@ -299,4 +297,4 @@ def _page(request: HttpRequest, name: str, found: Meeting, form, **more) -> Http
         "rules": RULES,
         **more,
     }
-    return render(request, "notices/meetings/step.html", {**context, "step": name}, status=400 if form.errors else 200)
+    return render(request, "meetings/step.html", {**context, "step": name}, status=400 if form.errors else 200)

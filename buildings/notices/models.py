@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Apartment, Block, Building, Residency
-from .. import audience
-from ..kinds import KINDS, OWNERS_KINDS, PUBLIC_KINDS, Kind, NoticeKind
+from ..models import Apartment, Block, Building, Residency
+from . import audience
+from .kinds import KINDS, OWNERS_KINDS, PUBLIC_KINDS, Kind, NoticeKind
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 4000  # characters
 
@@ -148,13 +148,12 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where residents, and everybody when it is public, read it."""
-        if self.kind == NoticeKind.OWNERS_MEETING:
-            return reverse("notices:meeting", args=[self.pk])
+        if self.spec.page:
+            return reverse(self.spec.page, args=[self.pk])
         return reverse("notices:notice", args=[self.building.ward.slug, self.building.slug, self.pk])
 
     def get_manage_url(self) -> str:
-        room = "meetings_meeting" if self.kind == NoticeKind.OWNERS_MEETING else "manage_notice"
-        return reverse(f"notices:{room}", args=[self.building.ward.slug, self.building.slug, self.pk])
+        return reverse(self.spec.room, args=[self.building.ward.slug, self.building.slug, self.pk])
 
     @property
     def spec(self) -> Kind:
@@ -200,7 +199,7 @@ class Notice(models.Model):
         """Who speaks: the ward, the board (Ban quản trị) or the management (Ban quản lý)."""
         if self.by_ward:
             return str(self.building.ward)
-        if self.kind == NoticeKind.OWNERS_MEETING:
+        if self.spec.by_board:
             return _("Ban quản trị %(building)s") % {"building": self.building}
         return _("Ban quản lý %(building)s") % {"building": self.building}
 
@@ -230,7 +229,7 @@ class NoticeVersion(models.Model):
 
 
 class NoticeFile(models.Model):
-    """A picture or a PDF that goes with a notice, or a paper of a meeting."""
+    """A picture or a PDF that goes with a notice, such as a paper of a meeting."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="files")

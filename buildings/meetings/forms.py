@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .forms import NoticeForm, PlainTextField
-from .meetings import may_count_by_area
+from ..notices.forms import NoticeForm, PlainTextField
+from ..notices.models import TEXT_LENGTH
+from .counting import may_count_by_area
 from .models import Meeting, MeetingAnswer
-from .models.notices import TEXT_LENGTH
-from .rules import RULES, Share
+from .rules import Share
+from .transitions import INVITATION
 
 
 class MeetingForm(NoticeForm):
@@ -31,7 +32,7 @@ class MeetingForm(NoticeForm):
         self.fields["text"].help_text = _("Mỗi nội dung một dòng.")
         self.fields["files"].label = _("Tài liệu họp")
         self.fields["starts_day"].help_text = _("Sau ngày gửi giấy mời ít nhất %(days)s ngày.") % {
-            "days": RULES.notice_days
+            "days": INVITATION.ahead_days
         }
         self.order_fields(["title", "occasion", "starts_day", "starts_time", "ends_day", "ends_time", "place", "text"])
 

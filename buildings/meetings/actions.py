@@ -1,140 +1,31 @@
-"""The meeting of a building's owners: prepared, held, counted, written down.
+"""The meeting of a building's owners: prepared, held, decided, closed. Each locks the meeting's row.
 
-It is convened, moved and called off as its notice is (`actions`). Here is what happens in the room. Who
-came is ticked at the door by whoever works for the building; what is decided is the convener's to record.
+It is convened, moved and called off as its notice is (`notices.actions`). Here is what happens in the room.
 """
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.core import audit, outbox, workflow
 from portal.core.models import User
-from portal.core.workflow import Transition
 
-from ..models import Apartment, Building, Residency, positions_at
-from ..roles import BUILDING_POSITIONS
-from . import actions
-from .kinds import KINDS, NoticeKind
-from .models import Attendance, Meeting, MeetingAnswer, NoticeState, Resolution
-from .models.meetings import MeetingState
+from ..models import Apartment, Building, Residency
+from ..notices import actions as notices
+from ..notices.models import NoticeState
+from .counting import count, in_words, may_count_by_area
+from .models import Attendance, Meeting, MeetingAnswer, MeetingState, Resolution
 from .rules import RULES, Share
+from .transitions import ADJOURN, BEGIN, CLOSE, INVITATION, may_lead, may_tick
 
 S = MeetingState
-MINUTES = "notices.minutes"
-
-
-# --- Counting ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Count:
-    """Who is present, and whether that is enough. Votes: flats, or m² × 100."""
-
-    flats: int
-    all_flats: int
-    votes: int
-    all_votes: int
-
-    @property
-    def percent(self) -> float:
-        return 100 * self.votes / self.all_votes if self.all_votes else 0.0
-
-    @property
-    def is_enough(self) -> bool:
-        return self.all_votes > 0 and self.votes * 100 >= self.all_votes * RULES.quorum_percent
-
-    @property
-    def missing(self) -> int:
-        """Votes until it is enough."""
-        return max(0, -(-self.all_votes * RULES.quorum_percent // 100) - self.votes)
-
-
-def count(meeting: Meeting) -> Count:
-    """As frozen when it ended, else as ticked until now."""
-    if meeting.ended_at:
-        return Count(
-            meeting.present_flats or 0, meeting.all_flats or 0, meeting.present_votes or 0, meeting.all_votes or 0
-        )
-    flats = Apartment.objects.filter(building=meeting.notice.building_id)
-    present = flats.filter(pk__in=meeting.attendances.values("apartment_id"))
-    if meeting.share == Share.FLAT:
-        here, every = present.count(), flats.count()
-        return Count(here, every, here, every)
-    return Count(present.count(), flats.count(), _area(present), _area(flats))
-
-
-def _area(flats) -> int:
-    return int((flats.aggregate(area=Sum("area"))["area"] or 0) * 100)
-
-
-def may_count_by_area(building: Building) -> bool:
-    """The register knows how large every flat is."""
-    flats = building.apartments
-    return flats.exists() and not flats.filter(area=None).exists()
-
-
-def in_words(meeting: Meeting, votes: int) -> str:
-    """`41 phiếu`, `834,50 m²`."""
-    if meeting.share == Share.FLAT:
-        return _("%(votes)s phiếu") % {"votes": votes}
-    return f"{votes // 100:,}".replace(",", ".") + f",{votes % 100:02d} m²"
-
-
-# --- Moves ---------------------------------------------------------------------------------------
-def may_lead(user, meeting: Meeting) -> bool:
-    """Who convenes it."""
-    convenes = KINDS[NoticeKind.OWNERS_MEETING].publishers
-    return not positions_at(user, meeting.notice.building_id).isdisjoint(convenes)
-
-
-def may_tick(user, meeting: Meeting) -> bool:
-    return not positions_at(user, meeting.notice.building_id).isdisjoint(BUILDING_POSITIONS)
-
-
-def _is_convened(meeting: Meeting) -> bool:
-    return meeting.notice.state in (NoticeState.PUBLISHED, NoticeState.OVER)
-
-
-def too_early(meeting: Meeting, at: datetime) -> bool:
-    return meeting.notice.starts_at is None or at < meeting.notice.starts_at - timedelta(hours=RULES.opens_hours_before)
-
-
-def _short(meeting: Meeting, at: datetime) -> bool:
-    return not count(meeting).is_enough
-
-
-def _enough(meeting: Meeting, at: datetime) -> bool:
-    return count(meeting).is_enough
-
-
-BEGIN = Transition(
-    "begin",
-    frozenset({S.TO_COME}),
-    S.OPEN,
-    may_lead,
-    gettext_lazy("Khai mạc, mở điểm danh"),
-    needs=_is_convened,
-    gate=too_early,
-)
-CLOSE = Transition("close", frozenset({S.OPEN}), S.CLOSED, may_lead, gettext_lazy("Bế mạc, lập biên bản"), gate=_short)
-ADJOURN = Transition(
-    "adjourn",
-    frozenset({S.OPEN}),
-    S.ADJOURNED,
-    may_lead,
-    gettext_lazy("Hoãn, chưa đủ điều kiện"),
-    needs_reason=True,
-    gate=_enough,
-)
-TRANSITIONS = (BEGIN, CLOSE, ADJOURN)
+MINUTES = "meetings.minutes"
 
 
 def prepare(
@@ -151,13 +42,13 @@ def prepare(
 ) -> Meeting:
     """A meeting with its invitation as a draft. The same token twice is one.
 
-    Raises PermissionDenied, actions.Refused, UploadRefused.
+    Raises PermissionDenied, notices.Refused, UploadRefused.
     """
     if share == Share.AREA and not may_count_by_area(building):
-        raise actions.Refused(_("Chưa có diện tích của mọi căn hộ: chưa tính phiếu theo diện tích được."))
+        raise notices.Refused(_("Chưa có diện tích của mọi căn hộ: chưa tính phiếu theo diện tích được."))
     with transaction.atomic():
-        (notice,) = actions.draft(
-            [building], kind=NoticeKind.OWNERS_MEETING, by=by, at=at, content=content, files=files, token=token
+        (notice,) = notices.draft(
+            [building], kind=INVITATION.key, by=by, at=at, content=content, files=files, token=token
         )
         meeting, _made = Meeting.objects.get_or_create(
             notice=notice, defaults={"occasion": occasion, "share": share, "again_after": again_after}

@@ -13,11 +13,10 @@ from portal.core import workflow
 from portal.core.pdf import render_pdf
 
 from ..models import Apartment
+from ..notices import calendar_file
 from ..roles import Position
-from . import calendar_file
-from .meetings import count, in_words
-from .models import Meeting
-from .models.meetings import MeetingState
+from .counting import count, in_words
+from .models import Meeting, MeetingState
 from .rules import RULES
 
 

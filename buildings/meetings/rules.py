@@ -1,4 +1,4 @@
-"""What a meeting of the owners follows, as data with its source.
+"""What a meeting of the owners follows, as data with its source. How long ahead it is convened: `notices.kinds`.
 
 [M]: from memory of the law of 2017 and of today (Thông tư 02/2016/TT-BXD; Thông tư 05/2024/TT-BXD, amended by
 Thông tư 09/2025/TT-BXD); to be confirmed with the ward before a real meeting.
@@ -19,11 +19,9 @@ class Share(models.TextChoices):
 
 @dataclass(frozen=True)
 class MeetingRules:
-    notice_days: int  # the invitation reaches the owners at least so many whole days before [M]
     quorum_percent: int  # of all votes of the building have to be present [M]
     majority_percent: int  # of the votes present; a resolution needs more [M]
     opens_hours_before: int  # the door opens: attendance may be taken
-    papers: int  # files with one notice or invitation
 
 
-RULES = MeetingRules(notice_days=7, quorum_percent=50, majority_percent=50, opens_hours_before=2, papers=5)
+RULES = MeetingRules(quorum_percent=50, majority_percent=50, opens_hours_before=2)

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import buildings.notices.models.notices
+import buildings.notices.models
 
 
 class Migration(migrations.Migration):
@@ -54,37 +54,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='meeting', serialize=False, to='notices.notice')),
-                ('occasion', models.CharField(choices=[('first', 'lần đầu'), ('yearly', 'thường niên'), ('extraordinary', 'bất thường')], default='yearly', max_length=14, verbose_name='loại hội nghị')),
-                ('share', models.CharField(choices=[('flat', 'mỗi căn hộ một phiếu'), ('area', 'theo diện tích sở hữu (m²)')], default='flat', max_length=6, verbose_name='cách tính biểu quyết')),
-                ('state', models.CharField(choices=[('to_come', 'Chưa họp'), ('open', 'Đang họp'), ('adjourned', 'Hoãn, chưa đủ điều kiện'), ('closed', 'Đã họp xong')], default='to_come', max_length=10)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('present_flats', models.PositiveIntegerField(null=True)),
-                ('all_flats', models.PositiveIntegerField(null=True)),
-                ('present_votes', models.PositiveIntegerField(help_text='flats, or m² × 100', null=True)),
-                ('all_votes', models.PositiveIntegerField(null=True)),
-                ('chair', models.CharField(blank=True, max_length=120, verbose_name='chủ tọa')),
-                ('secretary', models.CharField(blank=True, max_length=120, verbose_name='thư ký')),
-                ('witness', models.CharField(blank=True, max_length=120, verbose_name='đại diện chủ sở hữu')),
-                ('discussion', models.TextField(blank=True, max_length=4000, verbose_name='diễn biến')),
-                ('why_adjourned', models.CharField(blank=True, max_length=300, verbose_name='lý do hoãn')),
-                ('minutes', models.FileField(blank=True, storage=buildings.notices.models.notices.private_storage, upload_to='minutes/')),
-                ('again_after', models.OneToOneField(help_text='the meeting it takes the place of', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='again', to='notices.meeting')),
-            ],
-            options={
-                'verbose_name': 'hội nghị nhà chung cư',
-                'verbose_name_plural': 'hội nghị nhà chung cư',
-                'ordering': ['-notice__starts_at'],
-            },
-        ),
-        migrations.CreateModel(
             name='NoticeFile',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(storage=buildings.notices.models.notices.private_storage, upload_to='notices/')),
+                ('file', models.FileField(storage=buildings.notices.models.private_storage, upload_to='notices/')),
                 ('name', models.CharField(max_length=200)),
                 ('mime', models.CharField(max_length=60)),
                 ('size', models.PositiveIntegerField(help_text='bytes')),
@@ -139,48 +112,6 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Resolution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(max_length=1000, verbose_name='nội dung biểu quyết')),
-                ('votes_for', models.PositiveIntegerField(verbose_name='tán thành')),
-                ('votes_against', models.PositiveIntegerField(verbose_name='không tán thành')),
-                ('abstained', models.PositiveIntegerField(verbose_name='không có ý kiến')),
-                ('passed', models.BooleanField()),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='notices.meeting')),
-            ],
-            options={
-                'ordering': ['meeting', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MeetingAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('comes', 'Tôi sẽ dự'), ('proxy', 'Tôi ủy quyền cho người khác'), ('absent', 'Tôi không dự được')], max_length=6, verbose_name='trả lời')),
-                ('proxy', models.CharField(blank=True, max_length=120, verbose_name='người được ủy quyền')),
-                ('at', models.DateTimeField()),
-                ('apartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buildings.apartment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='notices.meeting')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proxy', models.CharField(blank=True, max_length=120, verbose_name='người được ủy quyền')),
-                ('at', models.DateTimeField()),
-                ('apartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='buildings.apartment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='notices.meeting')),
-            ],
-            options={
-                'ordering': ['meeting', 'apartment__floor', 'apartment__number'],
-            },
-        ),
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(fields=['building', '-created_at'], name='notice_of_building'),
@@ -220,33 +151,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='telling',
             constraint=models.UniqueConstraint(fields=('notice', 'what', 'version'), name='telling_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='resolution_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('passed', False), ('votes_for__gt', models.F('votes_against')), _connector='OR'), name='resolution_passed_by_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetinganswer',
-            constraint=models.UniqueConstraint(fields=('meeting', 'apartment'), name='meeting_answer_once_a_flat'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetinganswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'proxy'), _negated=True), models.Q(('proxy', ''), _negated=True), _connector='OR'), name='meeting_proxy_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adjourned', 'closed']), _negated=True), models.Q(('all_votes__isnull', False), ('ended_at__isnull', False), ('present_votes__isnull', False)), _connector='OR'), name='meeting_ended_has_its_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('chair', ''), _negated=True), models.Q(('secretary', ''), _negated=True)), _connector='OR'), name='meeting_closed_has_its_signers'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'apartment'), name='attendance_once_a_flat'),
         ),
     ]

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Apartment, Building
-from ..rules import Share
-from .notices import TEXT_LENGTH, UP_STATES, Notice, of_own_flats, private_storage
+from ..models import Apartment, Building
+from ..notices.models import TEXT_LENGTH, UP_STATES, Notice, of_own_flats, private_storage
+from .rules import Share
 
 
 class MeetingState(models.TextChoices):

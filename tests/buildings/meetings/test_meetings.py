@@ -12,17 +12,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from buildings.meetings import actions, papers
+from buildings.meetings.counting import count, in_words
+from buildings.meetings.models import Meeting
+from buildings.meetings.rules import RULES, Share
+from buildings.meetings.transitions import INVITATION
 from buildings.models import Apartment
-from buildings.notices import actions, meetings, papers
-from buildings.notices.models import Meeting
-from buildings.notices.rules import RULES, Share
+from buildings.notices import actions as notices
 from buildings.roles import Position
 from portal.core import outbox
 from portal.core.models import Notification
 from portal.core.workflow import Blocked, IllegalMove
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, manager_of
 from tests.factories.dossiers import AT
-from tests.factories.notices import convened, held, opened, prepared
+from tests.factories.meetings import convened, held, opened, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -58,10 +61,10 @@ def test_owners_are_invited_once_and_tenants_are_not(building):
 
 
 def test_the_invitation_goes_out_enough_days_ahead(building, chair):
-    late = prepared(building, days=RULES.notice_days - 1)
+    late = prepared(building, days=INVITATION.ahead_days - 1)
 
-    with pytest.raises(actions.Refused):
-        actions.publish([late.notice], by=chair, at=AT)
+    with pytest.raises(notices.Refused):
+        notices.publish([late.notice], by=chair, at=AT)
 
 
 def test_an_operators_clerk_does_not_convene(building):
@@ -81,24 +84,24 @@ def test_the_door_does_not_open_before_its_time(building, chair):
     early = meeting.notice.starts_at - timedelta(hours=RULES.opens_hours_before, seconds=1)
 
     with pytest.raises(Blocked):
-        meetings.begin(meeting, by=chair, at=early)
+        actions.begin(meeting, by=chair, at=early)
 
 
 @pytest.mark.parametrize(("present", "enough", "missing"), [(0, False, 5), (4, False, 1), (5, True, 0), (10, True, 0)])
 def test_half_of_the_votes_are_enough(building, present, enough, missing):
-    count = meetings.count(opened(building, present))
+    here = count(opened(building, present))
 
-    assert (count.flats, count.all_flats, count.is_enough, count.missing) == (present, 10, enough, missing)
+    assert (here.flats, here.all_flats, here.is_enough, here.missing) == (present, 10, enough, missing)
 
 
 def test_a_flat_ticked_twice_counts_once_and_can_be_taken_back(building, chair):
     meeting, flat = opened(building), building.apartments.first()
     for proxy in ("", "Lê Văn Ba"):
-        meetings.tick(meeting, flat, by=chair, at=AT, proxy=proxy)
+        actions.tick(meeting, flat, by=chair, at=AT, proxy=proxy)
     assert [attendance.proxy for attendance in meeting.attendances.all()] == ["Lê Văn Ba"]
 
-    meetings.untick(meeting, flat, by=chair)
-    assert meetings.count(meeting).flats == 0
+    actions.untick(meeting, flat, by=chair)
+    assert count(meeting).flats == 0
 
 
 def test_by_area_a_large_flat_weighs_more(building, chair):
@@ -106,16 +109,16 @@ def test_by_area_a_large_flat_weighs_more(building, chair):
     large = building.apartments.first()
     Apartment.objects.filter(pk=large.pk).update(area=Decimal("450.50"))
     meeting = convened(building, share=Share.AREA)
-    meeting = meetings.begin(meeting, by=chair, at=meeting.notice.starts_at)
-    meetings.tick(meeting, large, by=chair, at=AT)
-    count = meetings.count(meeting)
+    meeting = actions.begin(meeting, by=chair, at=meeting.notice.starts_at)
+    actions.tick(meeting, large, by=chair, at=AT)
+    present = count(meeting)
 
-    assert (count.flats, count.votes, count.all_votes, count.is_enough) == (1, 45050, 90050, True)
-    assert meetings.in_words(meeting, count.votes) == "450,50 m²"
+    assert (present.flats, present.votes, present.all_votes, present.is_enough) == (1, 45050, 90050, True)
+    assert in_words(meeting, present.votes) == "450,50 m²"
 
 
 def test_votes_are_not_counted_by_area_while_the_area_of_a_flat_is_unknown(building):
-    with pytest.raises(actions.Refused):
+    with pytest.raises(notices.Refused):
         prepared(building, share=Share.AREA)
 
 
@@ -123,45 +126,43 @@ def test_votes_are_not_counted_by_area_while_the_area_of_a_flat_is_unknown(build
 def test_without_a_quorum_nothing_is_decided_and_the_meeting_is_adjourned(building, chair):
     meeting = opened(building, 4)
     with pytest.raises(ValidationError):
-        meetings.resolve(meeting, by=chair, at=AT, text="Bầu ban", votes_for=4, votes_against=0, abstained=0)
+        actions.resolve(meeting, by=chair, at=AT, text="Bầu ban", votes_for=4, votes_against=0, abstained=0)
     with pytest.raises(Blocked):
-        meetings.close(meeting, by=chair, at=AT, chair="A", secretary="B", witness="", discussion="")
+        actions.close(meeting, by=chair, at=AT, chair="A", secretary="B", witness="", discussion="")
 
-    adjourned = meetings.adjourn(meeting, by=chair, at=AT, why="Mới có 4/10 căn")
+    adjourned = actions.adjourn(meeting, by=chair, at=AT, why="Mới có 4/10 căn")
     again = prepared(building, again_after=adjourned)
     assert (adjourned.state, adjourned.present_flats, again.convening) == ("adjourned", 4, 2)
 
 
 def test_a_meeting_with_a_quorum_is_not_adjourned_for_want_of_one(building, chair):
     with pytest.raises(Blocked):
-        meetings.adjourn(opened(building, 5), by=chair, at=AT, why="Không thích")
+        actions.adjourn(opened(building, 5), by=chair, at=AT, why="Không thích")
 
 
 @pytest.mark.parametrize(("votes_for", "passed"), [(3, False), (4, True)])
 def test_more_than_half_of_those_present_decide(building, chair, votes_for, passed):
     meeting = opened(building, 6)
     words = {"text": "Thuê bảo vệ", "votes_against": 0, "abstained": 6 - votes_for}
-    resolution = meetings.resolve(meeting, by=chair, at=AT, votes_for=votes_for, **words)
+    resolution = actions.resolve(meeting, by=chair, at=AT, votes_for=votes_for, **words)
 
     assert (resolution.number, resolution.passed) == (1, passed)
 
 
 def test_more_votes_than_are_present_are_refused(building, chair):
     with pytest.raises(ValidationError):
-        meetings.resolve(
-            opened(building, 6), by=chair, at=AT, text="Bầu ban", votes_for=5, votes_against=2, abstained=0
-        )
+        actions.resolve(opened(building, 6), by=chair, at=AT, text="Bầu ban", votes_for=5, votes_against=2, abstained=0)
 
 
 def test_what_was_present_stays_as_it_was_when_the_meeting_ended(building, chair):
     meeting = held(building, present=6)
     ApartmentFactory(building=building, floor=9)
 
-    assert (meetings.count(meeting).flats, meetings.count(meeting).all_flats) == (6, 10)
-    with pytest.raises(meetings.NotOpen):
-        meetings.tick(meeting, building.apartments.last(), by=chair, at=AT)
+    assert (count(meeting).flats, count(meeting).all_flats) == (6, 10)
+    with pytest.raises(actions.NotOpen):
+        actions.tick(meeting, building.apartments.last(), by=chair, at=AT)
     with pytest.raises(IllegalMove):
-        meetings.begin(meeting, by=chair, at=meeting.ended_at)
+        actions.begin(meeting, by=chair, at=meeting.ended_at)
 
 
 # --- Paper ---------------------------------------------------------------------------------------
@@ -194,9 +195,9 @@ def test_an_invitation_a_flat(building):
 def test_the_paper_of_authority_names_flat_and_proxy(building):
     meeting = convened(building)
     owner = ResidencyFactory(apartment=building.apartments.first(), user__full_name="Đỗ Thị Chủ").user
-    meetings.answer(meeting, by=owner, at=AT, answer="proxy", proxy="Lê Văn Ba")
+    actions.answer(meeting, by=owner, at=AT, answer="proxy", proxy="Lê Văn Ba")
     with time_machine.travel(AT, tick=False):
-        pdf = signed_in(owner).get(reverse("notices:proxy_form", args=[meeting.pk])).content
+        pdf = signed_in(owner).get(reverse("meetings:proxy_form", args=[meeting.pk])).content
     (page,) = text_of(pdf)
 
     assert [words for words in ("Đỗ Thị Chủ", "Lê Văn Ba", "căn hộ 01") if words in page] == [
@@ -209,7 +210,7 @@ def test_the_paper_of_authority_names_flat_and_proxy(building):
 # --- Screens -------------------------------------------------------------------------------------
 def place(name: str, meeting: Meeting) -> str:
     building = meeting.building
-    return reverse(f"notices:meetings_{name}", args=[building.ward.slug, building.slug, meeting.pk])
+    return reverse(f"meetings:manage_{name}", args=[building.ward.slug, building.slug, meeting.pk])
 
 
 def test_at_the_door_a_flat_is_looked_up_and_ticked(building):
@@ -247,7 +248,7 @@ def test_the_door_asks_as_often_for_one_flat_as_for_many(flats):
 def test_an_owner_answers_and_answers_again(building):
     meeting = convened(building)
     owner = signed_in(ResidencyFactory(apartment=building.apartments.first()).user)
-    address = reverse("notices:meeting", args=[meeting.pk])
+    address = reverse("meetings:meeting", args=[meeting.pk])
     with time_machine.travel(AT, tick=False):
         refused = owner.post(address, {"answer": "proxy"})
         owner.post(address, {"answer": "comes"})
@@ -263,16 +264,16 @@ def test_owners_read_what_was_decided_and_tenants_find_nothing(building):
     meeting = held(building, present=6)
     owner = ResidencyFactory(apartment=building.apartments.first()).user
     tenant = ResidencyFactory(apartment=building.apartments.first(), role="tenant").user
-    address = reverse("notices:meeting", args=[meeting.pk])
+    address = reverse("meetings:meeting", args=[meeting.pk])
 
     assert "Đọc biên bản" in signed_in(owner).get(address).content.decode()
-    assert signed_in(owner).get(reverse("notices:minutes", args=[meeting.pk])).content[:5] == b"%PDF-"
+    assert signed_in(owner).get(reverse("meetings:minutes", args=[meeting.pk])).content[:5] == b"%PDF-"
     assert signed_in(tenant).get(address).status_code == 404
 
 
 def test_the_whole_meeting_by_its_screens(building, chair):
     client = signed_in(chair)
-    room = reverse("notices:meetings_prepare", args=[building.ward.slug, building.slug])
+    room = reverse("meetings:manage_prepare", args=[building.ward.slug, building.slug])
     day = AT + timedelta(days=10)
     with time_machine.travel(AT, tick=False) as clock:
         client.post(
