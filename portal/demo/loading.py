@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from buildings.models import Membership, Ward
 from buildings.roles import EDITOR_POSITIONS
-from home.demo_content import load_announcements
 from home.editors import grant_editor
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
 from . import (
+    announcements,
     appointments,
     building_meetings,
     building_notices,
@@ -59,7 +59,7 @@ def load(*, progress: Callable[[str], object], at: datetime | None = None) -> No
         places.load_buildings(ward, place, by=operator, at=began)
         _grant(people.load_staff(ward, index, at=began))
         residents = people.load_residents(ward, index, at=began)
-        load_announcements(ward)
+        announcements.load_announcements(ward)
         with transaction.atomic():
             if not Dossier.objects.filter(ward=ward).exists():
                 with _kept_inside():

@@ -2,8 +2,10 @@ import pytest
 from time_machine import travel
 
 from buildings.models import Ward
-from home.demo_content import OF_WARD, Day, load_announcements
 from home.models import AnnouncementPage, Picture, PublicityRecord
+from portal.demo.announcements import load_announcements
+from portal.demo.announcements.items import Day
+from portal.demo.announcements.of_ward import OF_WARD
 from portal.demo.people import load_operator
 from portal.demo.places import WARDS, load_buildings
 from tests.home.conftest import AT, ward_page
