@@ -88,7 +88,7 @@ def untick(meeting: Meeting, apartment: Apartment, *, by: User) -> None:
 def resolve(
     meeting: Meeting, *, by: User, at: datetime, text: str, votes_for: int, votes_against: int, abstained: int
 ) -> Resolution:
-    """Record a vote. Raises PermissionDenied, NotOpen, and ValidationError when the figures cannot be right."""
+    """Record a vote; pressed twice is once. Raises PermissionDenied, NotOpen, and ValidationError when the figures cannot be right."""
     with transaction.atomic():
         locked = _open(meeting, by)
         if not may_lead(by, locked):
@@ -100,13 +100,13 @@ def resolve(
             raise ValidationError(
                 _("Cộng lại nhiều hơn số có mặt (%(present)s).") % {"present": in_words(locked, present.votes)}
             )
+        voted = {"text": text, "votes_for": votes_for, "votes_against": votes_against, "abstained": abstained}
+        if recorded := locked.resolutions.filter(**voted).first():
+            return recorded
         resolution = Resolution.objects.create(
             meeting=locked,
             number=locked.resolutions.count() + 1,
-            text=text,
-            votes_for=votes_for,
-            votes_against=votes_against,
-            abstained=abstained,
+            **voted,
             passed=votes_for * 100 > present.votes * RULES.majority_percent,
         )
         audit.record(locked, "resolve", by=by, at=at, ward_id=locked.notice.building.ward_id, number=resolution.number)

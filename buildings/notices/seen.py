@@ -16,6 +16,8 @@ from ..models import Apartment
 from . import audience
 from .models import Notice, Seen
 
+FEWEST_FLATS = 3  # counted together, so that a number says nothing of one household
+
 
 def note(notice: Notice, *, by: User, at: datetime) -> None:
     """A resident opens a notice: their flats among those it concerns have seen this version of it."""
@@ -36,9 +38,10 @@ def note(notice: Notice, *, by: User, at: datetime) -> None:
 
 
 def counts(notices: Iterable[Notice]) -> dict:
-    """notice key → flats that have opened its latest version. One query."""
+    """notice key → flats that have opened its latest version, where that tells of no single household. One query."""
     rows = Seen.objects.filter(notice__in=list(notices), version=F("notice__version"))
-    return dict(rows.order_by().values_list("notice_id").annotate(flats=Count("pk")))
+    counted = rows.order_by().values_list("notice_id").annotate(flats=Count("pk"))
+    return dict(counted.filter(flats__gte=FEWEST_FLATS))
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Reach:
 
     flats: int  # it concerns
     reachable: int  # somebody lives there who can be told here
-    seen: int
+    seen: int | None  # None while it would tell of one or two households
     floors: list[tuple[int, int, int]]  # floor, flats that have seen it, reachable flats; three flats and more
     unreachable: list[Apartment]  # for paper
 
@@ -64,14 +67,19 @@ def reach(notice: Notice) -> Reach:
     return Reach(
         flats=len(flats),
         reachable=len(reachable),
-        seen=len(seen & reachable),
+        seen=len(seen & reachable) if len(reachable) >= FEWEST_FLATS else None,
         floors=[
-            (floor, sum(flat.pk in seen for flat in some), len(some))
-            for floor, some in sorted(by_floor.items())
-            if len(some) >= FEWEST_FLATS
+            (floor, sum(flat.pk in seen for flat in some), len(some)) for floor, some in sorted(_told(by_floor).items())
         ],
         unreachable=[flat for flat in flats if flat.pk not in reachable],
     )
 
 
-FEWEST_FLATS = 3  # of a floor, so that a number says nothing of one household
+def _told(by_floor: dict[int, list[Apartment]]) -> dict[int, list[Apartment]]:
+    """The floors whose number says nothing of one household: not by itself, and not by what is left of the total."""
+    told = {floor: some for floor, some in by_floor.items() if len(some) >= FEWEST_FLATS}
+    left = sum(map(len, by_floor.values())) - sum(map(len, told.values()))
+    while told and 0 < left < FEWEST_FLATS:
+        smallest = min(told, key=lambda floor: (len(told[floor]), floor))
+        left += len(told.pop(smallest))
+    return told

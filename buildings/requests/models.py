@@ -110,7 +110,7 @@ class BuildingRequest(models.Model):
         SILENCE = "silence", _("hết thời gian xác nhận")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    token = models.UUIDField(unique=True, help_text="From the form: the same report sent three times is one.")
+    token = models.UUIDField(help_text="From the form: the same report sent three times is one.")
     code = models.CharField(_("mã yêu cầu"), max_length=20, unique=True)
     building = models.ForeignKey(Building, models.PROTECT, related_name="requests")
     apartment = models.ForeignKey(Apartment, models.PROTECT, null=True, related_name="requests")
@@ -183,6 +183,8 @@ class BuildingRequest(models.Model):
             models.Index(fields=["building", "-sent_at"], condition=Q(private=False), name="request_shared_by_time"),
         ]
         constraints: ClassVar = [
+            # Of one person: a browser names the token, so that somebody else's stands in nobody's way.
+            models.UniqueConstraint(fields=["reporter", "token"], name="request_sent_once"),
             models.CheckConstraint(
                 condition=~Q(state=S.WAITING) | (Q(back_on__isnull=False) & ~Q(waiting_for="")),
                 name="request_waits_with_a_day",
@@ -285,7 +287,8 @@ class RequestPhoto(models.Model):
         ordering: ClassVar = ["added_at", "pk"]
         indexes: ClassVar = [models.Index(fields=["added_at"], condition=Q(request=None), name="photo_not_sent_yet")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["token", "digest"], name="photo_once_a_form"),
+            models.UniqueConstraint(fields=["token", "digest", "added_by"], name="photo_once_a_form"),
+            models.UniqueConstraint(fields=["token", "digest", "contractor"], name="photo_once_a_contractors_form"),
         ]
 
     def __str__(self) -> str:
@@ -305,7 +308,7 @@ class RequestComment(models.Model):
     contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="comments")
     internal = models.BooleanField(default=False)
     text = models.TextField(max_length=WHAT_LENGTH)
-    token = models.UUIDField(unique=True, help_text="From the form: pressed twice is said once.")
+    token = models.UUIDField(help_text="From the form: pressed twice is said once.")
     said_at = models.DateTimeField()
 
     class Meta:
@@ -314,7 +317,9 @@ class RequestComment(models.Model):
             models.CheckConstraint(
                 condition=Q(author__isnull=False, contractor=None) | Q(author=None, contractor__isnull=False),
                 name="comment_has_one_author",
-            )
+            ),
+            models.UniqueConstraint(fields=["request", "author", "token"], name="comment_said_once"),
+            models.UniqueConstraint(fields=["request", "contractor", "token"], name="comment_of_contractor_said_once"),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ def add(
 ) -> RequestPhoto:
     """Keep a picture (or a PDF) for a form. The same one twice is one. Raises UploadRefused, TooMany."""
     found = inspect_upload(upload)
-    mine = RequestPhoto.objects.filter(token=token)
+    mine = RequestPhoto.objects.filter(token=token, added_by=by, contractor=contractor)
     if already := mine.filter(digest=found.sha256).first():
         return already
     if mine.count() >= limits().photos:

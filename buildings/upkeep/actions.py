@@ -28,12 +28,13 @@ PHOTOS_AN_ITEM = 5
 
 def plan(building: Building, *, by: User, at: datetime, token: uuid.UUID, facts: Mapping[str, Any]) -> PlannedWork:
     """Put work into the calendar. The same token is planned once. Raises PermissionDenied."""
-    if made := PlannedWork.objects.filter(token=token, building=building).first():
-        return made
     work = PlannedWork(building=building, token=token, planned_by=by, planned_at=at, **facts)
     if not moves.operates(by, work):
         raise PermissionDenied("work is planned by the building's operator")
     with transaction.atomic():
+        workflow.lock(building)  # pressed twice at once waits for itself here
+        if made := PlannedWork.objects.filter(token=token, building=building).first():
+            return made
         work.save(force_insert=True)
         audit.record(work, "plan", by=by, at=at, ward_id=building.ward_id, title=work.title)
     return work

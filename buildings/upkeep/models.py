@@ -36,7 +36,7 @@ class PlannedWork(models.Model):
     """Maintenance with its time. Who is affected reads of it in the notice that is drafted from it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    token = models.UUIDField(unique=True, help_text="From the form: pressed twice is planned once.")
+    token = models.UUIDField(help_text="From the form: pressed twice is planned once.")
     building = models.ForeignKey(Building, models.PROTECT, related_name="planned_works")
     place = models.ForeignKey(SharedPlace, models.PROTECT, null=True, blank=True, related_name="planned_works")
     title = models.CharField(_("việc gì"), max_length=120)
@@ -59,6 +59,7 @@ class PlannedWork(models.Model):
         verbose_name_plural = _("việc bảo trì")
         indexes: ClassVar = [models.Index(fields=["building", "starts_at"], name="work_of_building_by_time")]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["building", "token"], name="work_planned_once"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="work_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(state="planned") | ~Q(outcome=""), name="work_ended_says_how"),
         ]

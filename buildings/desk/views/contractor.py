@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.calendar import load_calendar
 from portal.core.forms import FilesField
-from portal.core.limits import one_try, too_often
+from portal.core.limits import one_try, too_often, within_rate
 
 from ...requests import contractors
 from ...requests.models import WHAT_LENGTH, ContractorLink, RequestPhoto
@@ -29,6 +29,7 @@ from ..work_list import line_of
 from .requests import send_photo
 
 WRONG_TRIES = "30/h/ip"
+SENDINGS = "30/h/key"  # of one link, each of some pictures
 
 
 class WorkForm(forms.Form):
@@ -86,7 +87,8 @@ def link_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         else:
             tried.rollback()
             answer = view(request, link=link, secret=secret, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"  # the address is the key
+        # The address is the key. Not "no-referrer": browsers then post with `Origin: null`, which is refused (CSRF).
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex"
         return answer
 
@@ -99,6 +101,8 @@ def work(request: HttpRequest, link: ContractorLink, secret: str) -> HttpRespons
     found, at = link.request, timezone.now()
     form = WorkForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():
+        if not within_rate(request, "contractor-says", SENDINGS, key=str(link.pk)):
+            return too_often(request)
         given = form.cleaned_data
         finished = given["finished"] == "1"
         try:

@@ -82,6 +82,8 @@ def keep_uploads(request: HttpRequest, token: uuid.UUID) -> list[str]:
     """What came with the form itself, without script; the words for what was refused."""
     refused: list[str] = []
     for upload in [*request.FILES.getlist("camera"), *request.FILES.getlist("photos")]:
+        if not within_rate(request, "photo", RATE):
+            return [*refused, _("Quá nhiều ảnh trong thời gian ngắn. Hãy chờ một phút.")]
         try:
             photos.add(token, upload, by=request.user, at=timezone.now())
         except ValidationError as error:

@@ -45,7 +45,22 @@ def test_it_opens_without_an_account_and_shows_the_work(secret, asked):
     assert page.status_code == 200
     assert LEAK in page.content.decode()
     assert asked.apartment.number in page.content.decode()
-    assert (page["Referrer-Policy"], page["Cache-Control"].split(",")[0]) == ("no-referrer", "max-age=0")
+    assert page["Cache-Control"].split(",")[0] == "max-age=0"
+
+
+def test_the_address_goes_to_no_other_site_and_the_form_can_be_sent(secret):
+    """Under "no-referrer" browsers post with `Origin: null`, which is refused as forged: the form would never work."""
+    page = Client().get(address(secret))
+
+    assert page["Referrer-Policy"] == "same-origin"
+
+
+def test_a_link_is_not_sent_from_without_end(secret, monkeypatch):
+    monkeypatch.setattr("buildings.desk.views.contractor.SENDINGS", "2/h/key")
+
+    answers = [send(secret, finished="0", token=uuid.uuid4()).status_code for _each in range(3)]
+
+    assert answers == [302, 302, 429]
 
 
 def test_who_lives_there_is_not_shown(secret, asked, manager):

@@ -149,6 +149,15 @@ def test_more_than_half_of_those_present_decide(building, chair, votes_for, pass
     assert (resolution.number, resolution.passed) == (1, passed)
 
 
+def test_a_vote_sent_twice_is_recorded_once(building, chair):
+    meeting = opened(building, 6)
+    vote = {"text": "Thuê bảo vệ", "votes_for": 4, "votes_against": 1, "abstained": 1}
+    for _press in range(2):
+        actions.resolve(meeting, by=chair, at=AT, **vote)
+
+    assert meeting.resolutions.count() == 1
+
+
 def test_more_votes_than_are_present_are_refused(building, chair):
     with pytest.raises(ValidationError):
         actions.resolve(opened(building, 6), by=chair, at=AT, text="Bầu ban", votes_for=5, votes_against=2, abstained=0)

@@ -11,8 +11,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from buildings.models import Block
-from buildings.notices import actions
+from buildings.models import Block, Residency
+from buildings.notices import actions, seen
 from buildings.notices.models import Notice, Seen
 from portal.core import outbox
 from portal.core.files import uploads
@@ -245,9 +245,13 @@ def test_a_flat_has_seen_a_notice_once_somebody_of_it_opened_it(building):
     assert [(seen.apartment, seen.version) for seen in Seen.objects.all()] == [(flat, 1)]
 
 
+def everywhere_lived_in(building) -> list[Residency]:
+    return [ResidencyFactory(apartment=flat) for flat in building.apartments.all()]
+
+
 def test_managers_read_numbers_of_flats_and_no_names(building, manager):
-    flat = building.apartments.get(floor=3)
-    person = ResidencyFactory(apartment=flat, user__full_name="Hoàng Bích Loan").user
+    everywhere_lived_in(building)
+    person = ResidencyFactory(apartment=building.apartments.get(floor=3), user__full_name="Hoàng Bích Loan").user
     notice = published(building)
     outbox.run_all(at=AT)
     signed_in(person).get(notice.get_absolute_url())
@@ -258,7 +262,29 @@ def test_managers_read_numbers_of_flats_and_no_names(building, manager):
     assert "Tầng 3: 1/1" not in page
 
 
+def test_a_number_that_would_tell_of_one_household_is_not_shown(building, manager):
+    """A notice for one flat, or the one flat left when the floors are taken off the total."""
+    homes = everywhere_lived_in(building)
+    for floor in (3, 4):
+        homes += [
+            ResidencyFactory(apartment=ApartmentFactory(building=building, floor=floor, number=f"{floor}-{n}"))
+            for n in range(floor)
+        ]
+    for_one, for_all = published(building, floors=(5,)), published(building)
+    for home in homes:
+        signed_in(home.user).get(for_all.get_absolute_url())
+        signed_in(home.user).get(for_one.get_absolute_url())
+
+    # Of the fifth floor's single flat nothing is told: with the fourth's five and the total it would be.
+    assert [(floor, flats) for floor, _seen, flats in seen.reach(for_all).floors] == [(4, 5)]
+    assert (seen.reach(for_all).seen, seen.reach(for_one).seen) == (10, None)
+    assert "1/1 căn đã xem" not in manager.get(for_one.get_manage_url()).text
+    listed = manager.get(reverse("notices:manage", args=[building.ward.slug, building.slug])).text
+    assert ("10 căn đã xem" in listed, "1 căn đã xem" in listed, "Dưới 3 căn đã xem" in listed) == (True, False, True)
+
+
 def test_after_a_correction_it_has_to_be_seen_again(building, manager):
+    everywhere_lived_in(building)
     person = ResidencyFactory(apartment=building.apartments.get(floor=3)).user
     notice = published(building)
     signed_in(person).get(notice.get_absolute_url())

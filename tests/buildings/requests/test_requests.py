@@ -60,6 +60,21 @@ def test_the_same_report_sent_three_times_is_one(building):
     assert Notification.objects.filter(recipient=reporter).count() == 1
 
 
+def test_a_token_that_somebody_else_used_first_stands_in_nobodys_way(building):
+    """It stands in the address of the form, which a neighbour may have sent along."""
+    token, stranger, reporter = uuid.uuid4(), neighbour_in(building), neighbour_in(building)
+    photos.add(token, picture(), by=stranger, at=AT)
+    theirs = a_request(building, by=stranger, token=token)
+    said = actions.comment(theirs, by=stranger, at=AT, text="Kêu to hơn rồi", token=token)
+
+    photos.add(token, picture(), by=reporter, at=AT)
+    mine = a_request(building, by=reporter, token=token)
+    answer = actions.comment(mine, by=reporter, at=AT, text="Vẫn kêu", token=token)
+
+    assert (mine.pk != theirs.pk, answer.pk != said.pk) == (True, True)
+    assert [photo.added_by for photo in mine.photos.all()] == [reporter]
+
+
 def test_codes_of_a_building_and_a_year_have_no_gaps(building):
     codes = [a_request(building).code for _time in range(3)]
 

@@ -55,6 +55,15 @@ def test_work_is_planned_and_stands_in_the_calendar(client, building, manager):
     assert planned.title not in client.get(url("calendar", building), {"thang": "2026-12"}).text
 
 
+def test_another_buildings_form_with_the_same_token_is_planned_too(building, manager, work):
+    elsewhere = BuildingFactory(slug="bang-lang")
+    facts = {"title": "Thau bể", "doer": "Tổ", "starts_at": work.starts_at, "ends_at": work.ends_at}
+
+    theirs = actions.plan(elsewhere, by=manager_of(elsewhere), at=AT, token=work.token, facts=facts)
+
+    assert theirs.building == elsewhere
+
+
 def test_the_same_form_sent_twice_plans_once(client, building, manager):
     client.force_login(manager)
     typed = form()
