@@ -48,7 +48,7 @@ class WorkFilter(forms.Form):
         asked = data.get("xem")
         self.scope = Scope(asked) if asked in Scope.values else Scope.WORKING
         self.fields["nhom"].choices = choices_with_prompt(
-            [(each.key, each.name) for each in rules.categories().values()], _("Mọi nhóm việc")
+            [(each.key, str(each.name)) for each in rules.categories().values()], _("Mọi nhóm việc")
         )
         self.fields["noi"].queryset = building.shared_places.all()
         staff = {held.user.pk: str(held.user) for held in people_of(building, *OPERATOR_POSITIONS)}

@@ -179,7 +179,7 @@ class ReclassifyForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [(each.key, each.name) for each in rules.categories().values()]
+        self.fields["category"].choices = [(each.key, str(each.name)) for each in rules.categories().values()]
         self.initial = {"category": self.request.category, "urgency": self.request.urgency}
 
     def arguments(self) -> dict[str, Any]:

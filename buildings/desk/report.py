@@ -215,7 +215,7 @@ class Report:
 
 def report(building: Building, month: Month) -> Report:
     rows = [_row(figure, building, month) for figure in FIGURES]
-    known = {key: each.name for key, each in rules.categories().items()}
+    known = {key: str(each.name) for key, each in rules.categories().items()}
     now, before = by_category(building, month), by_category(building, month.before)
     keys = sorted({*now, *before}, key=lambda key: (-now.get(key, 0), -before.get(key, 0), known.get(key, key)))
     categories = _bars([(known.get(key, key), now.get(key, 0), before.get(key, 0)) for key in keys])

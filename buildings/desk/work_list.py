@@ -56,4 +56,4 @@ def line_of(request: BuildingRequest, *, calendar: WorkingCalendar, at: datetime
 def category_name(request: BuildingRequest) -> str:
     """A category that was dropped from the file since keeps its key."""
     known = rules.categories().get(request.category)
-    return known.name if known else request.category
+    return str(known.name) if known else request.category

@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import FileInput, FilesField
-from portal.core.languages import marked
 
 from ..models import Building, SharedPlace
 from . import rules
@@ -92,10 +91,7 @@ class ReportForm(PhotosForm):
         ]
         kinds = rules.first_for(place.kind if place else "")
         self.fields["category"].choices = [
-            (
-                each.key,
-                format_html('{} <span class="report__example">{}</span>', marked(each.name), marked(each.example)),
-            )
+            (each.key, format_html('{} <span class="report__example">{}</span>', each.name, each.example))
             for each in kinds
         ]
         if place:

@@ -184,7 +184,7 @@ def letter(case: RequestLateness) -> dict[str, Any]:
         "applicant": request.reporter.full_name,
         "flat": request.apartment.number if request.apartment else "",
         "sent_at": notifications.when(request.sent_at),
-        "category": category.name if category else request.category,
+        "category": category.name.vi if category else request.category,
         "spot": request.spot,
         "promise": request.promise,
         "due_at": notifications.when(case.due_at),

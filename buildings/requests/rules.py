@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from portal.core.languages import Said
+
 from ..roles import OPERATOR_POSITIONS
 from .models import Urgency
 
@@ -30,12 +32,12 @@ class Category:
     to neighbours; `places` are the kinds of shared place it is first thought of in; `advice` what to do in danger."""
 
     key: str
-    name: str
-    example: str
+    name: Said
+    example: Said
     answers: str
     limits: Mapping[str, Limit]
     places: tuple[str, ...] = ()
-    advice: str = ""
+    advice: Said = Said("", "")
     private: bool = False
 
 
@@ -91,5 +93,13 @@ def _category(key: str, data: dict[str, Any], usual: Mapping[str, Any]) -> Categ
     }
     if data["answers"] not in OPERATOR_POSITIONS:
         raise ValueError(f"{key}: {data['answers']} does not work for a building")
-    data["places"] = tuple(data.get("places", ()))
-    return Category(key=key, limits=limits, **data)
+    return Category(
+        key=key,
+        name=Said.read(data, "name"),
+        example=Said.read(data, "example"),
+        answers=data["answers"],
+        limits=limits,
+        places=tuple(data.get("places", ())),
+        advice=Said.read(data, "advice"),
+        private=data.get("private", False),
+    )

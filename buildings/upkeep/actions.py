@@ -108,7 +108,7 @@ def begin(building: Building, checklist: Checklist, *, by: User, at: datetime, d
     check = Check(
         building=building,
         checklist=checklist.key,
-        name=checklist.name,
+        name=checklist.name.vi,
         source=checklist.source,
         due_on=due_on,
         begun_by=by,
@@ -120,7 +120,7 @@ def begin(building: Building, checklist: Checklist, *, by: User, at: datetime, d
         with transaction.atomic():
             check.save(force_insert=True)
             CheckItem.objects.bulk_create(
-                CheckItem(check_of=check, number=number, text=text)
+                CheckItem(check_of=check, number=number, text=text.vi)
                 for number, text in enumerate(checklist.items, start=1)
             )
             audit.record(check, "begin", by=by, at=at, ward_id=building.ward_id, checklist=checklist.key)

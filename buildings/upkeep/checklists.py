@@ -4,6 +4,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from portal.core.languages import Said, marked
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,11 +19,11 @@ class Checklist:
     """One duty: every `days` days each of `items` is looked at. `fire`: what an inspection of fire safety asks for."""
 
     key: str
-    name: str
+    name: Said
     icon: str
     days: int
     source: str
-    items: tuple[str, ...]
+    items: tuple[Said, ...]
     fire: bool = False
 
     @property
@@ -33,4 +36,21 @@ class Checklist:
 @cache
 def checklists() -> dict[str, Checklist]:
     data = tomllib.loads(DATA.read_text())
-    return {key: Checklist(key, **{**facts, "items": tuple(facts["items"])}) for key, facts in data.items()}
+    return {key: _checklist(key, facts) for key, facts in data.items()}
+
+
+def said_now(words: str) -> Any:
+    """Words a check keeps as they were then, for the screen: in English where a list still says them, else marked."""
+    return _known().get(words) or marked(words)
+
+
+@cache
+def _known() -> dict[str, Said]:
+    return {said.vi: said for checklist in checklists().values() for said in (checklist.name, *checklist.items)}
+
+
+def _checklist(key: str, facts: dict[str, Any]) -> Checklist:
+    items = tuple(Said(vi, en) for vi, en in zip(facts["items"], facts["items_en"], strict=True))
+    return Checklist(
+        key, Said.read(facts, "name"), facts["icon"], facts["days"], facts["source"], items, facts.get("fire", False)
+    )

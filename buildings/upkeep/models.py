@@ -1,7 +1,7 @@
 """Work that is planned in a building, and the checks its operator makes by itself."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Building, SharedPlace
 from ..notices.models import Notice
+from .checklists import said_now
 
 NOTE_LENGTH = 1000  # characters
 
@@ -113,6 +114,10 @@ class Check(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown(self) -> Any:
+        return said_now(self.name)
+
     def get_absolute_url(self) -> str:
         return reverse("upkeep:check", args=[self.building.ward.slug, self.building.slug, self.pk])
 
@@ -140,6 +145,10 @@ class CheckItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def shown(self) -> Any:
+        return said_now(self.text)
 
 
 class CheckPhoto(models.Model):

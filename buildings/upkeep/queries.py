@@ -56,7 +56,7 @@ def duties(building: Building, *, today: date) -> list[Duty]:
         )
         for checklist in checklists().values()
     ]
-    return sorted(found, key=lambda duty: (duty.due_on, duty.checklist.name))
+    return sorted(found, key=lambda duty: (duty.due_on, duty.checklist.name.vi))
 
 
 def last_done(buildings: Iterable[int]) -> Mapping[tuple[int, str], datetime]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal.core.languages import Said
 from portal.core.notifications import gathered, notify
 
 from ..models import Building, Membership
@@ -44,7 +45,7 @@ def remind(*, at: datetime) -> None:
                     _work_tomorrow(reader, work, at=at)
 
 
-def _check_due(reader, building: Building, name: str, due_on, *, late: bool, key: str, at: datetime) -> None:
+def _check_due(reader, building: Building, name: Said, due_on, *, late: bool, key: str, at: datetime) -> None:
     with translation.override(reader.preferred_language):
         words = {"name": name, "building": building.name, "day": f"{due_on:%d/%m/%Y}"}
         title = _("Quá hạn kiểm tra: %(name)s") if late else _("Sắp đến hạn kiểm tra: %(name)s")

@@ -4,7 +4,8 @@ What people and authorities wrote stays as they wrote it: names, addresses, proc
 On an English page it stands marked, so that a screen reader says it in Vietnamese.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,28 @@ from django.utils.translation import get_language
 def around() -> str:
     """The language of the page being made."""
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of a data file in both languages; as a string it is in the page's. Papers and rows take `vi`."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if around() == "en" else self.vi
+
+    def __bool__(self) -> bool:
+        return bool(self.vi)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any], name: str) -> "Said":
+        """The text of `name` with the English of `name_en`, both or neither; raises ValueError for one alone."""
+        vi, en = data.get(name, ""), data.get(f"{name}_en", "")
+        if bool(vi) != bool(en):
+            raise ValueError(f"{name}: {vi or en!r} is in one language alone")
+        return cls(vi, en)
 
 
 def marked(words: Any, language: str = "vi") -> Any:

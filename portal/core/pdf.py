@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 ASSETS = Path(__file__).with_name("pdf_assets")
 FONT = "Tinos"  # Times' widths and every Vietnamese letter (Debian: fonts-croscore)
@@ -56,7 +57,9 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
 
 def print_pages(template: str, context: dict[str, Any]) -> Printed:
     """As `render_pdf`, and says where the elements with an id came to lie. Raises MissingFont."""
-    return print_html(render_to_string(template, {"demo": settings.DEMO, **context}))
+    with translation.override("vi"):  # papers are Vietnamese, whatever page asked for them
+        html = render_to_string(template, {"demo": settings.DEMO, **context})
+    return print_html(html)
 
 
 def print_html(html: str, *, archival: bool = True) -> Printed:

@@ -2,7 +2,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from portal.core.languages import marked, named, sentence
+from portal.core.languages import Said, marked, named, sentence
 from portal.core.models import Notification
 from services.catalogue.blocks import Lines
 from tests.factories.buildings import WardFactory
@@ -39,6 +39,19 @@ def test_what_people_wrote_is_escaped_inside_its_mark():
 def test_a_language_is_named_in_itself():
     with override("en"):
         assert [named("vi"), named("en")] == ['<span lang="vi">Tiếng Việt</span>', "English"]
+
+
+def test_a_text_of_a_data_file_is_read_in_the_language_of_the_page():
+    said = Said.read({"name": "Thang máy", "name_en": "Lift"}, "name")
+    assert f"{said}" == "Thang máy"
+    with override("en"):
+        assert f"{said}" == "Lift"
+    assert not Said.read({}, "advice")
+
+
+def test_a_text_in_one_language_alone_is_an_error_of_its_file():
+    with pytest.raises(ValueError, match="Thang máy"):
+        Said.read({"name": "Thang máy"}, "name")
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from portal.core.files.downloads import private_response
@@ -33,12 +33,14 @@ def report(request: HttpRequest, building: Building) -> HttpResponse:
 def printed(request: HttpRequest, building: Building) -> HttpResponse:
     at = timezone.now()
     month = Month.parse(request.GET.get("thang", ""), otherwise=Month.of(at))
+    with translation.override("vi"):  # its words are chosen here, and the paper is Vietnamese
+        told = report_of(building, month)
     context = {
         "title": "BÁO CÁO THÁNG",
         "subtitle": f"Xử lý yêu cầu của cư dân, tháng {month.first:%m/%Y}",
         "agency": building.operated_by.company if building.operated_by else f"Ban quản lý {building.name}",
         "building": building,
-        "report": report_of(building, month),
+        "report": told,
         "place": building.ward.name,
         "date": timezone.localdate(at),
     }

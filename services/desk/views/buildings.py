@@ -141,7 +141,7 @@ def _shown(request: HttpRequest, found: WardReferral, form: AnswerForm, at, *, s
         "desks": request.desks,
         "referral": found,
         "asked": asked,
-        "category": known.name if known else asked.category,
+        "category": str(known.name) if known else asked.category,
         "standing": _standing(found, load_calendar(found.ward), at),
         "pictures": asked.photos.filter(kind=RequestPhoto.Kind.REPORT),
         "form": form,

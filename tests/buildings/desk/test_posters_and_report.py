@@ -111,6 +111,14 @@ def test_the_paper_says_what_the_screen_says(desk, november):
     assert "tháng 11/2026" in paper
 
 
+def test_in_english_the_screen_says_the_kinds_in_english_and_the_paper_stays_vietnamese(desk, november):
+    screen = desk.client.get(f"/en{desk.url('report')}").content.decode()
+    paper = " ".join(words_of(desk.client.get(f"/en{desk.url('report_print')}").content))
+
+    assert ("Lift" in screen, "Thang máy" in screen) == (True, False)
+    assert ("Lift" in paper, "Thang máy" in paper, "Yêu cầu đã gửi" in paper) == (False, True, True)
+
+
 def test_a_month_without_anything_has_a_report(desk):
     answer = desk.get("report", thang="2026-02")
 

@@ -103,6 +103,14 @@ def test_a_posters_code_chooses_place_and_kind_and_the_report_takes_one_page(bui
     assert str(request.answerable) in body(sent)
 
 
+def test_in_english_the_kinds_and_the_advice_are_english(building, resident):
+    client = signed_in(resident)
+    page = client.get(f"/en{form_of(building)}").content.decode()
+
+    assert ("Thang máy" in page, "Lift" in page) == (False, True)
+    assert "do not force the doors" in page
+
+
 def test_the_same_form_sent_three_times_is_one_request_and_its_address_leads_there(building, resident):
     client, lift, token = signed_in(resident), lift_of(building), uuid.uuid4()
     for _time in range(3):

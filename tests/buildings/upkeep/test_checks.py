@@ -177,3 +177,27 @@ def test_the_record_names_what_is_wrong(check, manager, finish):
     done = finish()
 
     assert record.print_record(Check.objects.get(pk=done.pk))[:5] == b"%PDF-"
+
+
+def test_in_english_a_list_is_english_and_what_is_kept_stays_vietnamese(client, building, manager):
+    client.force_login(manager)
+    listed = client.get(f"/en{url('checks', building)}").text
+    client.post(f"/en{url('begin', building, 'escape')}")
+    begun = Check.objects.get()
+    begun.items.filter(number=2).update(text="Lời của danh mục cũ")
+    page = client.get(f"/en{url('check', building, begun.pk)}").text
+
+    assert ("Escape routes" in listed, "Lối thoát nạn" in listed) == (True, False)
+    assert (begun.name, begun.items.get(number=1).text) == (ESCAPE.name.vi, ESCAPE.items[0].vi)
+    assert f"1. {ESCAPE.items[0].en}" in page
+    assert '2. <span lang="vi">Lời của danh mục cũ</span>' in page
+
+
+def test_a_reminder_names_the_list_in_its_readers_language(building, manager, finish, tomorrow):
+    manager.preferred_language = "en"
+    manager.save()
+    finish()
+    Notification.objects.all().delete()
+    reminders.remind(at=AT + timedelta(days=5))
+
+    assert "Escape routes" in Notification.objects.get(recipient=manager, kind="check_due").title
