@@ -165,7 +165,7 @@ class Apartment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{_('Căn hộ')} {self.number}, {self.building}"
+        return _now("Căn hộ %(number)s, %(building)s") % {"number": self.number, "building": self.building}
 
     @property
     def full_address(self) -> str:

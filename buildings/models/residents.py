@@ -46,6 +46,9 @@ class ResidencyQuerySet(models.QuerySet):
         """One's own, whatever has become of them."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
+    def tenants(self):
+        return self.filter(role=Residency.Role.TENANT)
+
     def in_household_of(self, user):
         """Everybody in the flats this person is a confirmed owner of today."""
         if not user.is_authenticated:
@@ -113,6 +116,14 @@ class Residency(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True, help_text="why it was refused or ended")
 
+    tenant = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="family",
+        help_text="of a member: the tenant whose family they are, with whose place theirs ends",
+    )
     phone_shown = models.BooleanField(default=False, help_text="the person lets the building's managers see it")
     is_head = models.BooleanField(default=False, help_text="whom the managers turn to about the flat")
 
@@ -145,6 +156,7 @@ class Residency(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="tenant") | Q(until__isnull=False), name="residency_tenant_has_an_end"
             ),
+            models.CheckConstraint(condition=Q(tenant=None) | Q(role="member"), name="residency_family_are_members"),
             models.CheckConstraint(condition=~Q(role="owner") | Q(until=None), name="residency_owner_has_no_end"),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=models.F("since")),

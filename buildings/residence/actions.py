@@ -4,7 +4,7 @@ The flat's row is locked before the residency's, so that two people who decide a
 each other. All take `by` (who; None for the portal itself) and `at` (when).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.core import audit, workflow
 from portal.core.calendar import VIETNAM
@@ -118,15 +119,30 @@ def _anybody_who_could_object(claimed: Residency) -> bool:
 # --- Decisions ------------------------------------------------------------------------------------
 
 
-def confirm(residency: Residency, *, by: User, at: datetime, co_owner: bool = False) -> Residency:
-    """Raises what workflow.apply raises, and AnotherOwner unless the operator says that both own the flat."""
+def confirm(
+    residency: Residency,
+    *,
+    by: User,
+    at: datetime,
+    co_owner: bool = False,
+    family_of: Residency | None = None,
+    family: Iterable[Residency] = (),
+) -> Residency:
+    """Raises what workflow.apply raises, and AnotherOwner unless the operator says that both own the flat.
+
+    `family_of`: whose family a member is, an owner's or a tenant's; unless said, the tenant's who lives there.
+    `family`: members confirmed before, who are this tenant's.
+    """
     with _locked(residency) as (flat, locked):
         workflow.check(locked, moves.CONFIRM, by=by, at=at)
         owners = list(flat.residencies.confirmed().owners().select_related("user"))
         if locked.role == Role.OWNER and owners and not co_owner:
             raise AnotherOwner(owners)
         as_whom = ConfirmedAs.MANAGER if operates(by, flat.building_id) else ConfirmedAs.OWNER
-        _confirm(locked, by=by, confirmed_as=as_whom, at=at, co_owner=bool(owners) and locked.role == Role.OWNER)
+        co_owner = bool(owners) and locked.role == Role.OWNER
+        _confirm(locked, by=by, confirmed_as=as_whom, at=at, family_of=family_of, co_owner=co_owner)
+        if locked.role == Role.TENANT:
+            _without_tenant(flat).filter(pk__in=[member.pk for member in family]).update(tenant=locked)
     return locked
 
 
@@ -229,12 +245,31 @@ def _locked(residency: Residency) -> Iterator[tuple[Apartment, Residency]]:
         yield flat, locked
 
 
-def _confirm(locked: Residency, *, by: User | None, confirmed_as: str, at: datetime, **data) -> None:
+def _confirm(
+    locked: Residency,
+    *,
+    by: User | None,
+    confirmed_as: str,
+    at: datetime,
+    family_of: Residency | None = None,
+    **data,
+) -> None:
+    flat = locked.apartment
+    if locked.role == Role.MEMBER:
+        with_whom = family_of or flat.residencies.confirmed().tenants().order_by("-is_head", "-confirmed_at").first()
+        locked.tenant = with_whom if with_whom and with_whom.role == Role.TENANT else None
+        locked.save(update_fields=["tenant"])
+    elif locked.role == Role.TENANT and not flat.residencies.confirmed().exclude(role=Role.MEMBER).exists():
+        _without_tenant(flat).update(tenant=locked)  # nobody else's family they could be
     leads = locked.role != Role.MEMBER and not locked.apartment.residencies.confirmed().filter(is_head=True).exists()
     changes = {"confirmed_at": at, "confirmed_by": by, "confirmed_as": confirmed_as, "is_head": leads}
     workflow.apply(locked, moves.CONFIRM, by=by, at=at, set=changes, confirmed_as=confirmed_as, **data)
     with notifications.gathered():
         notifications.confirmed(locked, at=at)
+
+
+def _without_tenant(flat: Apartment):
+    return flat.residencies.confirmed().filter(role=Role.MEMBER, tenant=None)
 
 
 def _end(residency: Residency, move: workflow.Transition, *, by: User | None, at: datetime, reason: str) -> Residency:
@@ -246,4 +281,8 @@ def _end(residency: Residency, move: workflow.Transition, *, by: User | None, at
         Invitation.objects.open(at).filter(apartment=flat, invited_by=locked.user_id).update(withdrawn_at=at)
         with notifications.gathered():
             notifications.ended(locked, move=move.name, at=at)
+            with override("vi"):
+                why = _("Người thuê mà bạn ở cùng đã rời căn hộ.")
+            for member in locked.family.confirmed():
+                _end(member, moves.END, by=None, at=at, reason=why)
     return locked

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -164,8 +165,23 @@ class SendForm(forms.Form):
 # --- Decisions ------------------------------------------------------------------------------------
 
 
+class SomeoneField(forms.ModelChoiceField):
+    """One of those who live in the flat, by name."""
+
+    def label_from_instance(self, obj: Residency) -> str:
+        return format_html("{} ({})", marked(obj.user), obj.get_role_display())
+
+
+class SomebodyField(forms.ModelMultipleChoiceField):
+    """Some of those who live in the flat, by name."""
+
+    def label_from_instance(self, obj: Residency) -> str:
+        return marked(obj.user)
+
+
 class ConfirmForm(forms.Form):
-    """Nothing to fill in, but where the flat has an owner already: that both own it."""
+    """Nothing to fill in, but where the flat has an owner already: that both own it; and who is whose family
+    where a tenant lives, because a tenant's family ends with the tenant."""
 
     co_owner = forms.BooleanField(
         label=_("Hai người là đồng sở hữu; tôi đã xem giấy tờ"),
@@ -178,6 +194,27 @@ class ConfirmForm(forms.Form):
         self.owners = list(owners.select_related("user")) if residency.role == Role.OWNER else []
         if not self.owners:
             del self.fields["co_owner"]
+
+        members = residency.apartment.residencies.confirmed().filter(role=Role.MEMBER, tenant=None)
+        lived = residency.apartment.residencies.confirmed().exclude(role=Role.MEMBER).select_related("user")
+        if residency.role == Role.MEMBER and any(one.role == Role.TENANT for one in lived):
+            self.fields["family_of"] = SomeoneField(
+                lived.order_by("-role", "-is_head", "pk"),
+                label=_("Là người nhà của ai?"),
+                help_text=_("Người nhà của người thuê rời căn hộ cùng người thuê."),
+                widget=forms.RadioSelect,
+                empty_label=None,
+                initial=lived.tenants().order_by("-is_head", "-confirmed_at")[0],
+                error_messages={"required": _("Chọn người mà họ ở cùng.")},
+            )
+        elif residency.role == Role.TENANT and members:
+            self.fields["family"] = SomebodyField(
+                members.select_related("user").order_by("pk"),
+                label=_("Ai trong căn hộ là người nhà của người thuê này?"),
+                help_text=_("Họ rời căn hộ cùng người thuê."),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
 
     def clean_co_owner(self) -> bool:
         if not self.cleaned_data["co_owner"]:

@@ -123,6 +123,8 @@ def decide(request: HttpRequest, residency: Residency, slug: str, *, template: s
         else:
             return redirect(back_url)
     about = {"page": page, "residency": residency, "form": form, "back_url": back_url, "ward": residency.building.ward}
+    if page.move is moves.END:
+        about["family"] = list(residency.family.confirmed().select_related("user"))
     return render(request, template, {**about, **context})
 
 

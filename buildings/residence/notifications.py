@@ -12,7 +12,6 @@ from portal.core.notifications import gathered, notify
 
 from ..models import Apartment, Residency, people_of
 from ..roles import OPERATOR_POSITIONS
-from . import rules
 
 __all__ = ["asked", "confirmed", "ended", "extended", "gathered", "invited", "refused", "runs_out"]
 
@@ -78,8 +77,10 @@ def confirmed(residency: Residency, *, at: datetime) -> None:
 
 
 def _remind_of_registering(residency: Residency, *, at: datetime) -> None:
-    """The duty of whoever moves in, and the owner's part in it (Law on Residence 2020, art. 27, 28)."""
-    url = rules.TEMPORARY_RESIDENCE.format(ward=residency.building.ward.slug)
+    """The duty of whoever moves in, and the owner's part in it (Law on Residence 2020, art. 27, 28).
+
+    The pages they open lead to the ward's procedure where the ward offers it.
+    """
     place = _place(residency)
     _tell(
         [residency.user],
@@ -89,10 +90,10 @@ def _remind_of_registering(residency: Residency, *, at: datetime) -> None:
             _("Nhớ đăng ký tạm trú"),
             _(
                 "Ở từ 30 ngày trở lên ngoài phường, xã nơi bạn thường trú thì phải đăng ký tạm trú với Công an phường. "
-                "Xác nhận cư trú trên cổng này không thay cho việc đó. Bấm để xem cách làm trực tuyến."
+                "Xác nhận cư trú trên cổng này không thay cho việc đó. Mở ra để xem cách làm."
             ),
         ),
-        url,
+        _own(residency),
         at,
     )
     _tell(
@@ -103,11 +104,11 @@ def _remind_of_registering(residency: Residency, *, at: datetime) -> None:
             _("Người mới vào căn hộ của bạn cần đăng ký tạm trú"),
             _(
                 "%(place)s: hãy nhắc họ đăng ký tạm trú và xác nhận đồng ý cho đăng ký tại chỗ ở của bạn; khách ở dưới "
-                "30 ngày thì thông báo lưu trú. Bấm để xem thủ tục của phường."
+                "30 ngày thì thông báo lưu trú với Công an phường."
             )
             % place,
         ),
-        url,
+        _household(residency.apartment),
         at,
     )
 

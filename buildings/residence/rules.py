@@ -18,7 +18,3 @@ INVITATIONS_OF_A_FLAT = 10  # open at once
 WARN_DAYS = (30, 7)  # before a lease ends
 LONGEST_LEASE = timedelta(days=365 * 50)
 PROOF_KEPT_FOR = timedelta(days=90)  # after the decision it was for
-
-# Law on Residence 2020, art. 27: whoever lives for 30 days or more outside the commune of their permanent
-# residence registers it; the owner of the home agrees to it. The ward's own page of the procedure says how.
-TEMPORARY_RESIDENCE = "/{ward}/dich-vu/dang-ky-tam-tru/"

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal.core.languages import Said, marked
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from portal.core.languages import Said, marked
 
 DATA = Path(__file__).parent / "data" / "checklists.toml"
 

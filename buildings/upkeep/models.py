@@ -114,12 +114,12 @@ class Check(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("upkeep:check", args=[self.building.ward.slug, self.building.slug, self.pk])
+
     @property
     def shown(self) -> Any:
         return said_now(self.name)
-
-    def get_absolute_url(self) -> str:
-        return reverse("upkeep:check", args=[self.building.ward.slug, self.building.slug, self.pk])
 
 
 class CheckItem(models.Model):

@@ -62,6 +62,7 @@ RESIDENTS = (
     DemoPerson("resident", "cong-dan-2", ("Đỗ Thị Ánh Tuyết", "Phạm Thị Khuê", "Vũ Ngọc Diệp")),
     DemoPerson("resident", "cong-dan-3", ("Hoàng Thu Trang", "Mai Phương Thảo", "Đặng Thùy Dương")),
 )
+SHOWS_NO_PHONE = 3  # of the residents, counted from one: the managers' desk has both kinds
 ABOVE = (
     (Position.CATALOGUE_AUTHOR, "danh-muc@long-bien.example", "Nguyễn Hải Yến"),
     (Position.INSPECTOR, "giam-sat@long-bien.example", "Trương Việt Dũng"),
@@ -98,6 +99,7 @@ def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
             personal_number=f"0000{index + 1}{number:07d}",
             birth_date=date(1985 + number, 2 * number, 5 * number),
             address=f"{flat.full_address}, Hà Nội",
+            phone=f"+8497{ward.code[-3:]}{number:04d}",
         )
         residents.append(user)
         Residency.objects.get_or_create(
@@ -109,6 +111,7 @@ def load_residents(ward: Ward, index: int, *, at: datetime) -> list[User]:
                 "state": ResidencyState.CONFIRMED,
                 "confirmed_as": Residency.ConfirmedAs.MANAGER,
                 "is_head": True,
+                "phone_shown": number != SHOWS_NO_PHONE,
                 "claimed_at": at,
                 "confirmed_at": at,
                 "confirmed_by": manager,

@@ -132,7 +132,7 @@ class IssuedDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {_('số')} {self.official_number}"
+        return _("%(title)s số %(number)s") % {"title": self.title, "number": self.official_number}
 
     def get_absolute_url(self) -> str:
         return reverse("documents:download", args=[self.pk])

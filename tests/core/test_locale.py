@@ -1,5 +1,6 @@
 """Both languages complete: nothing shown to people is left in the other one."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from portal.core.addresses import in_language
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("portal", "home", "services", "buildings", "templates")
 LOCALE = ROOT / "locale"
+CALLED = ("_", "_now", "gettext", "gettext_lazy", "ngettext", "pgettext")
 
 
 def messages(po: str) -> list[str]:
@@ -36,6 +38,21 @@ def test_placeholders_and_plurals_fit_their_originals(language, tmp_path):
         tmp_path / "out.mo",
         LOCALE / language / "LC_MESSAGES/django.po",
     )
+
+
+def test_no_text_stands_inside_an_f_string_where_no_collector_finds_it():
+    sources = [path for name in SOURCES for path in (ROOT / name).rglob("*.py") if "migrations" not in path.parts]
+    inside = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sources
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLED
+    ]
+
+    assert len(sources) > 300
+    assert inside == []
 
 
 def test_every_text_of_ours_has_its_english(tmp_path):

@@ -52,7 +52,6 @@ def residency(request: HttpRequest, residency: int) -> HttpResponse:
         "history": words.history(one),
         "days_left": left if left is not None and left <= max(rules.WARN_DAYS) else None,
         "is_owner": one.is_confirmed and one.role == Residency.Role.OWNER,
-        "register_url": rules.TEMPORARY_RESIDENCE.format(ward=ward.slug),
     }
     return render(request, "residence/residency.html", context)
 
@@ -74,7 +73,8 @@ def leave(request: HttpRequest, residency: int) -> HttpResponse:
             pass
         messages.warning(request, _("Tình trạng vừa thay đổi. Xem lại rồi làm tiếp nếu cần."))
         return redirect("residence:residency", one.pk)
-    return render(request, "residence/leave.html", {"residency": one, "ward": one.building.ward})
+    family = list(one.family.confirmed().select_related("user"))
+    return render(request, "residence/leave.html", {"residency": one, "ward": one.building.ward, "family": family})
 
 
 @require_POST

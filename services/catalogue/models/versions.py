@@ -65,7 +65,7 @@ class ProcedureVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.spec.name} ({_('phiên bản')} {self.number})"
+        return _("%(name)s (phiên bản %(number)s)") % {"name": self.spec.name, "number": self.number}
 
     def save(self, **kwargs) -> None:
         if not self._state.adding:

@@ -271,7 +271,8 @@ class Dossier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code or _('Bản nháp')}: {self.spec.name}"
+        code = self.code or _("Bản nháp")
+        return f"{code}: {self.spec.name}"
 
     def get_absolute_url(self) -> str:
         return reverse("dossiers:detail", args=[self.pk])

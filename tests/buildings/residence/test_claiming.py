@@ -1,5 +1,6 @@
 """Asking for a place in a flat: what a code is worth, what is refused, and what a letter says."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from portal.core import audit
 from portal.core.calendar import VIETNAM
 from tests.buildings.residence.conftest import NOW, as_user, of, told
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory
+from tests.factories.catalogue import SMALL, published
 from tests.factories.people import UserFactory
 
 LEASE = {"role": "tenant", "since": date(2026, 11, 1), "until": date(2027, 10, 31)}
@@ -340,3 +342,14 @@ def test_a_building_of_a_closed_ward_takes_nobody_in(lan):
     flat = ApartmentFactory(building=closed)
 
     assert as_user(lan).get(f"/can-ho/{flat.pk}/nhan/").status_code == 404
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_who_lives_there_is_led_to_register_where_the_ward_offers_it(flat, lan, offered):
+    if offered:
+        published(replace(SMALL, code="1.004194"), slug="dang-ky-tam-tru")
+    member = ResidencyFactory(user=lan, apartment=flat, role="member")
+    page = as_user(lan).get(f"/can-ho/cua-toi/{member.pk}/").content.decode()
+
+    assert "Đăng ký tạm trú" in page
+    assert ("/viet-hung/dich-vu/dang-ky-tam-tru/" in page) is offered
