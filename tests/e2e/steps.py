@@ -1,6 +1,9 @@
 """The parts of a journey that every procedure shares."""
 
+import io
 import re
+
+import pypdfium2
 
 from portal.demo.people import PASSWORD, STAFF
 
@@ -76,6 +79,25 @@ def make_move(officer: Visitor, move: str) -> None:
     """A move with a page of its own: to the page, then the button."""
     officer.follow(move)
     officer.press(move)
+
+
+# --- Buildings ------------------------------------------------------------------------------------
+
+
+def letters_of_floor(manager: Visitor, residents: str, floor: int) -> list[tuple[str, str, str]]:
+    """(number, address to type it in, code), a letter a flat, read off the PDF that was printed."""
+    manager.open(f"{residents}thu/")
+    manager.page.get_by_role("checkbox", name=f"Tầng {floor}", exact=True).check()
+    pdf = manager.download(manager.page.get_by_role("button", name="In thư (PDF)"))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf))]
+    return [
+        (
+            re.search(r"căn hộ (\S+)", text)[1],
+            re.search(r"/can-ho/\d+/nhan/", text)[0],
+            re.search(r"^(\w{4}-\w{4})\s*$", text, re.MULTILINE)[1],
+        )
+        for text in pages
+    ]
 
 
 # --- The document --------------------------------------------------------------------------------

@@ -1,39 +1,21 @@
 """A flat is claimed with a letter's code on a small phone, another with a paper; then a form knows the address."""
 
-import io
 import re
 
-import pypdfium2
 import pytest
 
 from portal.demo.people import PASSWORD
 
-from . import papers
+from . import papers, steps
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 RESIDENTS = "/quan-ly-toa-nha/viet-hung/bang-lang/cu-dan/"
 
 
-def letters_of_floor(manager, floor: int) -> list[tuple[str, str, str]]:
-    """(number, address to type it in, code), a letter a flat, read off the PDF that was printed."""
-    manager.open(f"{RESIDENTS}thu/")
-    manager.page.get_by_role("checkbox", name=f"Tầng {floor}", exact=True).check()
-    pdf = manager.download(manager.page.get_by_role("button", name="In thư (PDF)"))
-    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf))]
-    return [
-        (
-            re.search(r"căn hộ (\S+)", text)[1],
-            re.search(r"/can-ho/\d+/nhan/", text)[0],
-            re.search(r"^(\w{4}-\w{4})\s*$", text, re.MULTILINE)[1],
-        )
-        for text in pages
-    ]
-
-
 def test_from_the_letter_box_to_a_form_that_knows_the_address(arrives):
     manager = arrives(width=1280, script=True)
     manager.sign_in("toa-nha@viet-hung.example", PASSWORD)
-    letters = letters_of_floor(manager, 9)
+    letters = steps.letters_of_floor(manager, RESIDENTS, 9)
     (number, address, code), (another, other_address, _code) = letters[:2]
 
     resident = arrives(width=360, script=False)
