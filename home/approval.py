@@ -58,32 +58,36 @@ def waiting(sender: type, instance: TaskState, user: User | None = None, **kwarg
 
 
 def sent_back(sender: type, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    page, task = _page_of(instance), instance.current_task_state
-    if page is None or task is None:
-        return
+    def words(page: PortalPage) -> tuple[str, str]:
+        return _("Cần sửa: %(title)s"), _("%(who)s yêu cầu sửa trước khi đăng.")
 
-    def words() -> tuple[str, str]:
-        body = _("%(who)s yêu cầu sửa trước khi đăng.") % {"who": user or ""}
-        if task.comment:
-            body += "\n\n" + _("Lời nhắn: %(comment)s") % {"comment": task.comment}
-        return _("Cần sửa: %(title)s") % {"title": _title(page)}, body
-
-    _tell(_authors(instance, page, but=user), f"sent-back:{task.pk}", words, page)
+    _tell_author("sent-back", instance, user, words)
 
 
 def approved(sender: type, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    page, task = _page_of(instance), instance.current_task_state
+    def words(page: PortalPage) -> tuple[str, str]:
+        now, planned = _("%(who)s đã duyệt; bài đã đăng."), _("%(who)s đã duyệt; bài sẽ đăng theo lịch.")
+        return _("Đã duyệt: %(title)s"), now if page.live else planned
+
+    _tell_author("approved", instance, user, words)
+
+
+def _tell_author(
+    what: str, state: WorkflowState, by: User | None, words_of: Callable[[PortalPage], tuple[str, str]]
+) -> None:
+    """What became of a page, with what was remarked; not to the one whose doing it was."""
+    page, task = _page_of(state), state.current_task_state
     if page is None or task is None:
         return
 
     def words() -> tuple[str, str]:
-        body = _("%(who)s đã duyệt; bài đã đăng.") if page.live else _("%(who)s đã duyệt; bài sẽ đăng theo lịch.")
-        body %= {"who": user or ""}
+        title, body = words_of(page)
+        body %= {"who": by or ""}
         if task.comment:
             body += "\n\n" + _("Lời nhắn: %(comment)s") % {"comment": task.comment}
-        return _("Đã duyệt: %(title)s") % {"title": _title(page)}, body
+        return title % {"title": _title(page)}, body
 
-    _tell(_authors(instance, page, but=user), f"approved:{task.pk}", words, page)
+    _tell(_authors(state, page, but=by), f"{what}:{task.pk}", words, page)
 
 
 def _page_of(state: WorkflowState) -> PortalPage | None:

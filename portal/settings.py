@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "portal.core.limits.bounded_bodies",
     "portal.core.middleware.private_responses",
     "portal.core.middleware.FilesAway",
+    "portal.core.middleware.PrintersBusy",
     "home.middleware.editors_admin_allow_list",
     "home.tenancy.hosts.one_ward_a_host",
     "home.tenancy.leading_on.old_addresses",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.addresses import lasting
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from ..models import Building, SharedPlace
 
@@ -42,7 +42,7 @@ def print_posters(building: Building, places: Iterable[SharedPlace], size: str) 
     operator = building.operated_by
     phone = operator.phone.as_national if operator and operator.phone else ""
     context = {"building": building, "posters": posters, "size": size, "operator_phone": phone, "title": "Biển QR"}
-    return render_pdf("pdf/buildings/posters.html", context)
+    return render_pdf_now("pdf/buildings/posters.html", context)
 
 
 class PosterForm(forms.Form):

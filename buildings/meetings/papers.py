@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core import workflow
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from ..models import Apartment
 from ..notices import calendar_file
@@ -98,11 +98,11 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
 
 
 def invitation(meeting: Meeting, flats: Sequence[Apartment], *, at: datetime) -> bytes:
-    return render_pdf("pdf/buildings/invitation.html", invitation_context(meeting, flats, at=at))
+    return render_pdf_now("pdf/buildings/invitation.html", invitation_context(meeting, flats, at=at))
 
 
 def proxy_paper(meeting: Meeting, flat: Apartment, owner: str, proxy: str, *, at: datetime) -> bytes:
-    return render_pdf("pdf/buildings/proxy.html", proxy_context(meeting, flat, owner, proxy, at=at))
+    return render_pdf_now("pdf/buildings/proxy.html", proxy_context(meeting, flat, owner, proxy, at=at))
 
 
 def minutes(meeting: Meeting) -> bytes:
@@ -110,7 +110,7 @@ def minutes(meeting: Meeting) -> bytes:
     if meeting.state != MeetingState.CLOSED:
         raise ValueError("the minutes of a meeting that is not over")
     if not meeting.minutes:
-        pdf = render_pdf("pdf/buildings/minutes.html", minutes_context(meeting))
+        pdf = render_pdf_now("pdf/buildings/minutes.html", minutes_context(meeting))
         with transaction.atomic():
             locked = workflow.lock(meeting)
             if not locked.minutes:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 
-from portal.core.addresses import here
 from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
 from portal.core.lateness import LatenessCase, case_constraints
 from portal.core.words import FoldedText
@@ -211,8 +210,7 @@ class BuildingRequest(models.Model):
 
     def get_desk_url(self) -> str:
         """Where its managers work on it."""
-        building = self.building
-        return here(f"/quan-ly-toa-nha/{building.ward.slug}/{building.slug}/yeu-cau/{self.pk}/")
+        return reverse("building_desk:request", args=[self.building.ward.slug, self.building.slug, self.pk])
 
     @property
     def ward_id(self) -> int:

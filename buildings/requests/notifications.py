@@ -6,6 +6,7 @@ No personal data: these texts travel by e-mail and SMS. What was reported, where
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -297,7 +298,7 @@ def referral_arrived(referral: WardReferral, *, at: datetime) -> None:
                     title=_("Tòa nhà đề nghị phường giải quyết"),
                     body=_("Yêu cầu %(code)s. Hạn trả lời: %(due)s.")
                     % {"code": referral.request.code, "due": when(referral.due_at)},
-                    url=f"/mot-cua/toa-nha/{referral.pk}/",
+                    url=reverse("desk:referral", args=[referral.pk]),
                     at=at,
                 )
 

@@ -33,17 +33,26 @@ def asked(residency: Residency, *, at: datetime) -> None:
                 url,
                 at,
             )
-        if residency.role == Role.OWNER:
-            words: Words = lambda: (  # noqa: E731
-                _("Có người khác nhận là chủ căn hộ của bạn"),
-                _("%(place)s: ban quản lý sẽ xem giấy tờ. Nếu bạn biết việc này, hãy liên hệ ban quản lý.") % place,
-            )
-        else:
-            words = lambda: (  # noqa: E731
-                _("Có người đề nghị vào căn hộ của bạn"),
-                _("%(place)s: bạn hoặc ban quản lý xác nhận hay từ chối.") % place,
-            )
-        _tell(_owners(residency), "asked_of_owner", residency, words, _household(residency.apartment), at)
+        _tell(
+            _owners(residency),
+            "asked_of_owner",
+            residency,
+            lambda: _asked_of_owner(residency, place),
+            _household(residency.apartment),
+            at,
+        )
+
+
+def _asked_of_owner(residency: Residency, place: dict[str, str]) -> tuple[str, str]:
+    if residency.role == Role.OWNER:
+        return (
+            _("Có người khác nhận là chủ căn hộ của bạn"),
+            _("%(place)s: ban quản lý sẽ xem giấy tờ. Nếu bạn biết việc này, hãy liên hệ ban quản lý.") % place,
+        )
+    return (
+        _("Có người đề nghị vào căn hộ của bạn"),
+        _("%(place)s: bạn hoặc ban quản lý xác nhận hay từ chối.") % place,
+    )
 
 
 def confirmed(residency: Residency, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from .models import Check, CheckPhoto
 
@@ -27,7 +27,7 @@ def print_record(check: Check) -> bytes:
         "wrong": [item for item in items if item.result == item.Result.WRONG],
         "operator": operator.company if operator else "",
     }
-    return render_pdf("pdf/buildings/check.html", context)
+    return render_pdf_now("pdf/buildings/check.html", context)
 
 
 def _small(photo: CheckPhoto) -> str:

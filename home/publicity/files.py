@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from buildings.models import Ward
 from portal.core.calendar import VIETNAM
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 from services.registers.register import Head
 from services.registers.writers import pdf, xlsx
 from services.registers.writers.cells import plain
@@ -32,7 +32,7 @@ def _workbook(head: Head, found: list[Line]) -> bytes:
 
 def _pages(head: Head, found: list[Line]) -> bytes:
     share = sum(column.width for column in head.columns)
-    return render_pdf(
+    return render_pdf_now(
         "pdf/home/publicity_register.html",
         {
             "head": head,

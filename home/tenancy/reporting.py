@@ -2,14 +2,16 @@
 
 import io
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from buildings.models import Apartment, Building, Reorganisation, Residency
 from portal.core.models import AuditEvent
+from portal.core.spreadsheets import XLSX, text_cell
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Dossier
 from services.dossiers.transitions import CHANGE_WARD
@@ -18,7 +20,8 @@ from ..models import AnnouncementPage, Picture, PublicFile
 from .planning import Plan
 from .preview import Preview
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIME = XLSX
+BOLD, WIDTH = Font(bold=True), 24  # characters, of every column
 # What is counted, in the order and words of screens and workbook (Vietnamese: it is a record of the office).
 COUNTED = {
     "buildings": "Tòa nhà",
@@ -188,23 +191,17 @@ def _coded(events: list[AuditEvent]):
     return [(event, codes.get(key)) for event, key in zip(events, keys, strict=True)]
 
 
-def _sheet(book: Workbook, title: str, head: list[str], rows) -> None:
+def _sheet(book: Workbook, title: str, head: list[str], rows: Iterable[list[str | int]]) -> None:
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for number in range(len(head)):
-        sheet.column_dimensions[chr(ord("A") + number)].width = 24
-    sheet.append([_cell(sheet, label, bold=True) for label in head])
+    for number in range(1, len(head) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = WIDTH
+    labels = [text_cell(sheet, label) for label in head]
+    for label in labels:
+        label.font = BOLD
+    sheet.append(labels)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # or "=…" would be kept as a formula
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+        sheet.append([text_cell(sheet, value) if isinstance(value, str) else value for value in row])
 
 
 def left(read: Plan) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from .files.storage import StorageAway
+from .pdf import Busy
 
 log = logging.getLogger(__name__)
 
@@ -64,4 +65,21 @@ class FilesAway:
         log.error("%s: the storage of files is away", request.path, exc_info=exception)
         response = render(request, "503.html", status=503)
         response["Retry-After"] = "60"
+        return response
+
+
+class PrintersBusy:
+    """Who would wait too long for a file that is printed while they wait is asked to come back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, Busy):
+            return None
+        response = render(request, "503_printing.html", status=503)
+        response["Retry-After"] = "10"
         return response

@@ -23,6 +23,9 @@ FONT = "Tinos"  # Times' widths and every Vietnamese letter (Debian: fonts-crosc
 
 _PX = 0.75  # points in a CSS pixel
 _of_thread = threading.local()
+# Printing takes a second of a whole processor: however many wait at a screen, two are printed at a time.
+_turns = threading.BoundedSemaphore(2)
+WAIT = 20  # seconds for a turn
 
 
 class MissingFont(RuntimeError):
@@ -30,6 +33,10 @@ class MissingFont(RuntimeError):
 
     def __init__(self) -> None:
         super().__init__(f"the font {FONT} is not installed (Debian and Ubuntu: apt-get install fonts-croscore)")
+
+
+class Busy(RuntimeError):
+    """Too many files are being printed for people who wait; `core.middleware` asks them to come back."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,16 @@ class Printed:
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     """A template as a PDF/A-3 file with tags. Raises MissingFont."""
     return print_pages(template, context).pdf
+
+
+def render_pdf_now(template: str, context: dict[str, Any]) -> bytes:
+    """As `render_pdf`, inside a request, for whoever waits for it: one takes one's turn. Raises Busy, MissingFont."""
+    if not _turns.acquire(timeout=WAIT):
+        raise Busy
+    try:
+        return render_pdf(template, context)
+    finally:
+        _turns.release()
 
 
 def print_pages(template: str, context: dict[str, Any]) -> Printed:

@@ -1,29 +1,18 @@
 """The result as it will be, before it is issued."""
 
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 from services.documents.models import IssuedDocument
 from services.dossiers import slips
 from services.dossiers.models import Dossier, DossierState
 
 # From the day it is sent until it is issued; afterwards there is the document itself.
 STATES = (DossierState.SUBMITTED, DossierState.SUPPLEMENT, DossierState.ACCEPTED, DossierState.PROCESSING)
-
-
-# Printing takes a second of a whole processor: however many look at once, two are printed at a time.
-_printing = threading.BoundedSemaphore(2)
-WAIT = 20  # seconds
-
-
-class Busy(Exception):
-    """Too many drafts are being printed at this moment."""
 
 
 def has_draft(dossier: Dossier) -> bool:
@@ -34,7 +23,7 @@ def print_draft(dossier: Dossier, *, signer: User | None, at: datetime) -> bytes
     """The result's PDF, marked as a draft: number and date once it has them, no signature, no code to check it by.
 
     `signer` is named where the signature will be, unless it is signed already. Everything else is what
-    they will sign (`digest`). Writes nothing. Raises Busy when too many are being printed already.
+    they will sign (`digest`). Writes nothing. Raises pdf.Busy.
     """
     context = slips.result(dossier, signer=dossier.signed_by or signer, at=dossier.signed_at or at)
     return _print(dossier, context, IssuedDocument.objects.about(dossier).filter(kind=slips.RESULT).first())
@@ -46,19 +35,7 @@ def print_correction(dossier: Dossier, mended: Mapping[str, str], *, signer: Use
 
 
 def _print(dossier: Dossier, context: dict[str, Any], document: IssuedDocument | None = None) -> bytes:
-    with printing():
-        return render_pdf("desk/draft_result.html", _on_paper(dossier, context, document))
-
-
-@contextmanager
-def printing() -> Iterator[None]:
-    """A turn at printing a draft of whatever kind. Raises Busy."""
-    if not _printing.acquire(timeout=WAIT):
-        raise Busy
-    try:
-        yield
-    finally:
-        _printing.release()
+    return render_pdf_now("desk/draft_result.html", _on_paper(dossier, context, document))
 
 
 def digest(dossier: Dossier, *, signer: User, at: datetime) -> str:

@@ -5,11 +5,9 @@ from datetime import datetime
 from buildings.models import holders_of
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 from services.dossiers import slips
 from services.dossiers.models import Lateness
-
-from .draft import printing
 
 
 def has_letter(case: Lateness) -> bool:
@@ -20,7 +18,7 @@ def has_letter(case: Lateness) -> bool:
 def print_letter(case: Lateness, *, signer: User | None, at: datetime) -> bytes:
     """Form 04, marked as a draft: no number, no signature, no code to check it by. Writes nothing.
 
-    Without `signer` the agency's first head is named where the signature will be. Raises draft.Busy.
+    Without `signer` the agency's first head is named where the signature will be. Raises pdf.Busy.
     """
     dossier = case.dossier
     first = holders_of(dossier.agency.head, dossier.ward).select_related("user").first()
@@ -36,5 +34,4 @@ def print_letter(case: Lateness, *, signer: User | None, at: datetime) -> bytes:
         "place": dossier.ward.name,
         "date": at.astimezone(VIETNAM).date(),
     }
-    with printing():
-        return render_pdf("desk/lateness/draft_letter.html", context)
+    return render_pdf_now("desk/lateness/draft_letter.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 from services.dossiers import slips
 from services.dossiers.models import Dossier, HandOver, Step
 
@@ -76,7 +76,7 @@ def context(dossier: Dossier) -> dict[str, Any]:
 def printed(dossier: Dossier, *, at: datetime) -> bytes:
     """The slip as it stands at this moment, as a PDF; it gets its number when the dossier has ended."""
     form = dossier.rules.form(KIND)
-    return render_pdf(
+    return render_pdf_now(
         "pdf/dossiers/control.html",
         {
             **slips.control(dossier, notes=True),

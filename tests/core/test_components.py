@@ -247,7 +247,7 @@ def test_browsers_keep_the_stylesheet_for_good_but_not_one_of_another_version():
 
 
 # --- Error pages ---------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503", "503_printing"])
 def test_an_error_page_needs_neither_a_request_nor_the_database(name):
     html = get_template(f"{name}.html").render()
     assert re.findall("<h1>(.+?)</h1>", html) != []

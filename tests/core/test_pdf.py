@@ -11,10 +11,12 @@ from html import escape
 import pypdfium2
 import pytest
 import weasyprint
+from django.test import RequestFactory
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from portal.core import pdf
-from portal.core.pdf import MissingFont, print_html, print_pages, qr_data_uri, render_pdf
+from portal.core.middleware import PrintersBusy
+from portal.core.pdf import Busy, MissingFont, print_html, print_pages, qr_data_uri, render_pdf, render_pdf_now
 
 MM = 72 / 25.4  # points
 
@@ -284,3 +286,19 @@ def fonts_of(content: bytes) -> set[str]:
         for page in document
         for thing in page.get_objects(filter=[1], max_depth=5)  # text
     }
+
+
+def test_who_would_wait_too_long_for_a_turn_is_asked_to_come_back(monkeypatch):
+    monkeypatch.setattr(pdf, "WAIT", 0)
+    monkeypatch.setattr(pdf, "_turns", threading.BoundedSemaphore(1))
+    with pdf._turns, pytest.raises(Busy):
+        render_pdf_now("pdf/example.html", CONTEXT)
+
+    assert Text(render_pdf_now("pdf/example.html", CONTEXT)).pages
+
+    answer = PrintersBusy(get_response).process_exception(RequestFactory().get("/"), Busy())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+
+
+def get_response(request):
+    raise AssertionError("asked again")

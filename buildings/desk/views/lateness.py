@@ -15,17 +15,17 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import counting, workflow
 from portal.core.access_record import note_read
-from portal.core.addresses import here
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
 from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from ...access import buildings_of, manager_required
 from ...models import Building
@@ -109,7 +109,7 @@ def _onwards(request: HttpRequest, found: BuildingRequest) -> str:
     """To the request for who works on it; a leader of the ward goes back to the ward's desk."""
     if found.building in request.buildings:
         return found.get_desk_url()
-    return here(f"/mot-cua/toa-nha/?phuong={found.building.ward.slug}")
+    return f"{reverse('desk:buildings')}?phuong={found.building.ward.slug}"
 
 
 @require_safe
@@ -125,7 +125,7 @@ def draft_letter(request: HttpRequest, building: Building, id: uuid.UUID) -> Htt
         with case.letter.open() as stored:
             content = stored.read()
     else:
-        content = render_pdf("building_desk/lateness/draft_letter.html", lateness.letter(case))
+        content = render_pdf_now("building_desk/lateness/draft_letter.html", lateness.letter(case))
     return private_response(content, filename=f"thu-xin-loi-{found.code}.pdf", mime="application/pdf", inline=True)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from portal.core.files.downloads import private_response
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from ...access import manager_required
 from ...models import Building
@@ -45,7 +45,7 @@ def printed(request: HttpRequest, building: Building) -> HttpResponse:
         "date": timezone.localdate(at),
     }
     return private_response(
-        render_pdf("pdf/buildings/report.html", context),
+        render_pdf_now("pdf/buildings/report.html", context),
         filename=f"bao-cao-{building.slug}-{month}.pdf",
         mime="application/pdf",
         inline=True,

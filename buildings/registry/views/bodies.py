@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core.files.downloads import private_response
-from portal.core.pdf import render_pdf
+from portal.core.pdf import render_pdf_now
 
 from ...access import manager_required
 from ...models import Building, positions_at
@@ -135,7 +135,7 @@ def handover_record(request: HttpRequest, building: Building, handover: str) -> 
     )
     with translation.override("vi"):
         context = {"handover": found, "on": timezone.localdate(found.at), "building": building, "ward": building.ward}
-        pdf = render_pdf("pdf/registry/handover.html", context)
+        pdf = render_pdf_now("pdf/registry/handover.html", context)
     return private_response(pdf, filename=f"ban-giao-{building.slug}.pdf", mime="application/pdf", inline=True)
 
 

@@ -64,10 +64,7 @@ def draft_result(request: HttpRequest, id) -> HttpResponse:
     if not draft.has_draft(dossier):
         raise Http404
     signer = request.user if SIGN.is_open(dossier) and SIGN.may(request.user, dossier) else None
-    try:
-        content = draft.print_draft(dossier, signer=signer, at=timezone.now())
-    except draft.Busy:
-        return HttpResponse(_("Đang in nhiều dự thảo cùng lúc. Hãy mở lại sau ít giây."), status=503)
+    content = draft.print_draft(dossier, signer=signer, at=timezone.now())
     return private_response(content, filename=f"du-thao-{dossier.code}.pdf", mime="application/pdf", inline=True)
 
 

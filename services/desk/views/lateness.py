@@ -25,7 +25,7 @@ from services.dossiers.models import Dossier, Lateness
 from services.dossiers.permissions import is_owner
 from services.dossiers.transitions import REPORT_ERROR
 
-from .. import draft, due, lateness, letter, queries, reading, second_factor
+from .. import due, lateness, letter, queries, reading, second_factor
 from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..lateness import Scope
 from ..lateness_forms import ErrorForm
@@ -99,10 +99,7 @@ def draft_letter(request: HttpRequest, id) -> HttpResponse:
     if case is None or not letter.has_letter(case):
         raise Http404
     signer = request.user if process.may_sign(request.user, case) else None
-    try:
-        content = letter.print_letter(case, signer=signer, at=at)
-    except draft.Busy:
-        return HttpResponse(_("Đang in nhiều dự thảo cùng lúc. Hãy mở lại sau ít giây."), status=503)
+    content = letter.print_letter(case, signer=signer, at=at)
     return private_response(
         content, filename=f"du-thao-thu-xin-loi-{dossier.code}.pdf", mime="application/pdf", inline=True
     )
