@@ -238,6 +238,12 @@ CELERY_BEAT_SCHEDULE = {
     "watch-reading": {"task": "services.desk.tasks.watch_reading", "schedule": timedelta(minutes=5)},
     "remind-upkeep": {"task": "buildings.upkeep.tasks.remind", "schedule": crontab(hour=7, minute=10)},
     "watch-residences": {"task": "buildings.residence.tasks.watch_residences", "schedule": crontab(minute=20)},
+    "forget-drafts": {"task": "services.dossiers.tasks.forget_drafts", "schedule": crontab(hour=3, minute=20)},
+    "forget-jobs": {"task": "portal.core.tasks.forget_jobs", "schedule": crontab(hour=4, minute=0)},
+    "sweep-files": {
+        "task": "portal.core.tasks.sweep_files",
+        "schedule": crontab(day_of_week="sunday", hour=4, minute=20),
+    },
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 

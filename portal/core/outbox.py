@@ -26,6 +26,8 @@ Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 
 HINTED_AT_ONCE = 200  # of promises made together; more wait for the sweep, so that other work gets in between
+DONE_KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 2000  # rows a statement deletes, so that nobody waits for it
 MAX_ATTEMPTS = 12  # about a day and a half of growing waits, then a person looks
 
 
@@ -152,6 +154,18 @@ def run_all(*, at: datetime, rounds: int = 20) -> int:
             break
         kept += sum(run(job_id, at=at) for job_id in job_ids)
     return kept
+
+
+def forget(*, at: datetime) -> int:
+    """Delete what was kept long enough ago; how many. What is parked stays until somebody has looked at it.
+
+    Promised again later it is done again, which a handler bears anyhow.
+    """
+    old = Job.objects.filter(state=Job.State.DONE, done_at__lt=at - DONE_KEPT).order_by("pk")
+    forgotten = 0
+    while keys := list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        forgotten += Job.objects.filter(pk__in=keys).delete()[0]
+    return forgotten
 
 
 def prepare_broker() -> None:

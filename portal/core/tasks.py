@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from . import outbox
+from .files import sweeping
 
 
 @shared_task
@@ -13,6 +14,16 @@ def run_job(job_id: int) -> None:
 @shared_task
 def sweep_outbox() -> None:
     outbox.sweep(at=timezone.now())
+
+
+@shared_task
+def forget_jobs() -> None:
+    outbox.forget(at=timezone.now())
+
+
+@shared_task
+def sweep_files() -> None:
+    sweeping.sweep(at=timezone.now())
 
 
 @shared_task

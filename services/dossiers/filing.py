@@ -204,9 +204,14 @@ def delete_draft(dossier: Dossier, *, by: User) -> None:
         locked = lock_to_fill_in(dossier, by=by)
         if not locked.is_draft:
             raise NotEditable(locked.state)
-        names = [name for row in locked.attachments.values_list("file", "thumbnail") for name in row]
-        locked.delete()
-        transaction.on_commit(lambda: _delete_files(names))
+        erase(locked)
+
+
+def erase(locked: Dossier) -> None:
+    """A draft and its files are gone; inside the caller's transaction, which holds the row."""
+    names = [name for row in locked.attachments.values_list("file", "thumbnail") for name in row]
+    locked.delete()
+    transaction.on_commit(lambda: _delete_files(names))
 
 
 def discard(attachments: Iterable[Attachment]) -> None:

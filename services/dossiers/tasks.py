@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import watch
+from . import forgetting, watch
 
 
 @shared_task
@@ -12,3 +12,8 @@ def watch_dossiers() -> None:
 @shared_task
 def cover_absences() -> None:
     watch.cover_absences(at=timezone.now())
+
+
+@shared_task
+def forget_drafts() -> None:
+    forgetting.watch_drafts(at=timezone.now())

@@ -166,3 +166,22 @@ def test_the_sweep_does_not_say_again_what_was_said_a_moment_ago(letters, monkey
     assert outbox.sweep(at=at) == 0
     assert outbox.sweep(at=at + settings.OUTBOX_HINT_AGAIN + timedelta(seconds=5)) == 1  # the message was lost
     assert len(told) == 2
+
+
+# --- Forgetting ----------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_what_was_kept_is_forgotten_after_thirty_days_and_what_was_not_never(letters, monkeypatch):
+    monkeypatch.setattr(outbox, "FORGOTTEN_AT_ONCE", 2)
+    now = timezone.now()
+    for name in ("a", "b", "c"):
+        promise(name)
+    outbox.run_all(at=now + timedelta(seconds=1))
+    young = promise("young")
+    Job.objects.filter(pk=young.pk).update(state=Job.State.DONE, done_at=now + timedelta(days=5))
+    waiting = promise("waiting", at=now + timedelta(days=90))
+    parked = promise("parked", at=now + timedelta(days=90))
+    Job.objects.filter(pk=parked.pk).update(state=Job.State.PARKED)
+
+    assert outbox.forget(at=now + timedelta(days=29)) == 0
+    assert outbox.forget(at=now + timedelta(days=31)) == 3
+    assert set(Job.objects.all()) == {young, waiting, parked}

@@ -3,6 +3,7 @@
 from .answering import Interest, Lateness, LatenessQuerySet
 from .dossier import (
     AT_DESK_STATES,
+    DRAFT_KEPT,
     ENDED_STATES,
     OPEN_STATES,
     WAITING_STATES,
@@ -21,6 +22,7 @@ from .verification import Verification
 
 __all__ = [
     "AT_DESK_STATES",
+    "DRAFT_KEPT",
     "ENDED_STATES",
     "OPEN_STATES",
     "WAITING_STATES",

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -49,6 +50,7 @@ class DossierState(models.TextChoices):
     CLOSED = "closed", _("Đã đóng vì không có phản hồi")
 
 
+DRAFT_KEPT = timedelta(days=90)  # after its last change; its owner is warned before (forgetting.py)
 OPEN_STATES = (
     DossierState.SUBMITTED,
     DossierState.SUPPLEMENT,
@@ -286,6 +288,11 @@ class Dossier(models.Model):
     def rules(self) -> RuleSet:
         """The rule set it is handled under: pinned at acceptance; before that the one in force when it was sent."""
         return rule_set(self.rule_set) if self.rule_set else in_force(self.submitted_at or self.created_at)
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when a draft is kept at least; what was sent has no such day."""
+        return self.changed_at + DRAFT_KEPT if self.is_draft else None
 
     @property
     def promised_at(self):

@@ -5,10 +5,12 @@ Every notice says: agency, who holds the dossier, what is next, by when (NĐ 224
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
 from portal.core import outbox
+from portal.core.models import Notification
 from portal.core.workflow import Transition
 
 from .. import transitions as moves
@@ -312,6 +314,30 @@ def draft_left_behind(draft: Dossier, ward: Ward, *, at: datetime) -> None:
             % {"old": draft.ward.shown, "new": ward.shown, "phone": ward.phone.as_national},
         ),
     )
+
+
+def draft_ends(draft: Dossier, *, ends: datetime, at: datetime) -> None:
+    tell_owner(
+        draft,
+        _draft_ends(draft),
+        at,
+        lambda: (
+            _("Bản nháp sẽ bị xóa sau ngày %(date)s") % {"date": f"{timezone.localtime(ends):%d/%m/%Y}"},
+            _(
+                "Bạn chưa gửi hồ sơ này và đã lâu không mở lại. Để bảo vệ giấy tờ của bạn, bản nháp và các tệp kèm theo sẽ bị xóa. Muốn giữ lại, hãy mở bản nháp và lưu một trang."
+            ),
+        ),
+    )
+
+
+def draft_warning(draft: Dossier) -> Notification | None:
+    """That its owner was warned of the end of this draft, as it has stood since its last change."""
+    key = f"{draft.owner_id}:dossier:{draft.pk}:{_draft_ends(draft)}"
+    return Notification.objects.filter(key=key).first()
+
+
+def _draft_ends(draft: Dossier) -> str:
+    return f"draft_ends:{int(draft.changed_at.timestamp())}"
 
 
 def lateness_owned_up(dossier: Dossier, case: Lateness, *, at: datetime) -> None:
