@@ -149,7 +149,10 @@ DECIDED_DAYS_AGO = (400, 980, 1180)
 
 def load_buildings(ward: Ward, demo: DemoWard, *, by: User, at: datetime) -> None:
     """A ward's houses as their managers would bring them in: a workbook's rows, then the rest by hand."""
+    # The ward's people manage its first building: the chair of its board is the one who signs in (people.STAFF).
+    managed = min(range(len(demo.buildings)), key=lambda number: demo.buildings[number].name)
     for number, place in enumerate(demo.buildings):
+        turn = (WARDS.index(demo) + number - managed) % len(BOARD)
         building, made = Building.objects.get_or_create(
             ward=ward,
             slug=place.slug,
@@ -162,10 +165,12 @@ def load_buildings(ward: Ward, demo: DemoWard, *, by: User, at: datetime) -> Non
         )
         if made:
             with transaction.atomic():
-                _load_book(building, place, number, by=by, at=at)
+                _load_book(building, place, number, BOARD[turn:] + BOARD[:turn], by=by, at=at)
 
 
-def _load_book(building: Building, place: DemoBuilding, number: int, *, by: User, at: datetime) -> None:
+def _load_book(
+    building: Building, place: DemoBuilding, number: int, board: tuple[str, ...], *, by: User, at: datetime
+) -> None:
     rows = [
         Row(
             row=row,
@@ -191,10 +196,10 @@ def _load_book(building: Building, place: DemoBuilding, number: int, *, by: User
     contract = {"company": place.operator, "phone": place.phone, "began_on": began - timedelta(days=300)}
     operators.record(building, contract, by=by, at=at)
     decided = began - timedelta(days=DECIDED_DAYS_AGO[number])
-    flats = building.apartments.order_by("-floor", "number")[: len(BOARD)]
+    flats = building.apartments.order_by("-floor", "number")[: len(board)]
     members = [
         boards.Member(name, "chair" if index == 0 else "deputy" if index == 1 else "member", flat)
-        for index, (name, flat) in enumerate(zip(BOARD[number:] + BOARD[:number], flats, strict=True))
+        for index, (name, flat) in enumerate(zip(board, flats, strict=True))
     ]
     term = boards.elect(building, members, elected_on=decided - timedelta(days=20), by=by, at=at)
     boards.recognise(term, decision=f"{40 + number}/QĐ-UBND", decided_on=decided, by=by, at=at)

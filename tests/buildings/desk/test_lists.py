@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from buildings.desk import queries
 from buildings.desk.queries import COUNTED, Scope, Wanted
 from buildings.requests import actions
-from tests.factories.buildings import MembershipFactory
+from buildings.roles import Position
+from buildings.upkeep.models import Check, CheckState
+from tests.factories.buildings import MembershipFactory, ResidencyFactory, manager_of
 from tests.factories.requests import AT, a_request, accepted, finished, neighbour_in, staffed_building
 
 from .conftest import NOW, Desk
@@ -141,3 +143,24 @@ def test_flats_are_named_to_the_managers(desk, building):
     request = a_request(building, by=reporter, apartment=reporter.residencies.get().apartment, category="leak")
 
     assert request.spot in desk.get("work").content.decode()
+
+
+def test_the_first_screen_tells_what_waits_in_the_other_rooms(desk, building, manager):
+    assert desk.get("building").context["elsewhere"] == []
+    done_at = NOW - timedelta(days=31)  # due every thirty days
+    Check.objects.create(
+        building=building,
+        checklist="fire_alarm",
+        state=CheckState.DONE,
+        due_on=done_at.date(),
+        begun_by=manager,
+        begun_at=done_at,
+        done_by=manager,
+        done_at=done_at,
+    )
+    ResidencyFactory(apartment__building=building, asked=True)
+    told = {words: count for count, words, _url in desk.get("building").context["elsewhere"]}
+    assert told == {"Kiểm tra an toàn quá hạn": 1, "Người chờ nhận căn hộ": 1}
+    board = Desk(building, manager_of(building, Position.BOARD_CHAIR))  # knows no names, so is led to none
+    told = [words for _count, words, _url in board.get("building").context["elsewhere"]]
+    assert told == ["Kiểm tra an toàn quá hạn"]
