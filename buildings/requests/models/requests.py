@@ -1,4 +1,4 @@
-"""What residents ask of their building, and what is done about it.
+"""What residents ask of their building, and how far it has got.
 
 A request has one answerable person (người chịu trách nhiệm) and at most one executor, on the staff or a
 contractor. Its due time follows from its category and urgency when it is sent, and is a promise since:
@@ -15,14 +15,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from phonenumber_field.modelfields import PhoneNumberField
 
-from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
-from portal.core.lateness import LatenessCase, case_constraints
 from portal.core.words import FoldedText
 
-from ..models import Apartment, Building, SharedPlace
-from ..roles import Position
+from ...models import Apartment, Building, SharedPlace
 
 WHAT_LENGTH = 2000  # characters
 
@@ -45,7 +41,6 @@ class RequestState(models.TextChoices):
 
 
 S = RequestState
-ANSWERING_POSITIONS = (Position.CLERK, Position.SPECIALIST, Position.LEADER)  # of a ward, to what is handed over to it
 # The manager owes something; the clock runs in these, stands in WAITING for the resident and in WITH_WARD.
 WORKING_STATES = (S.NEW, S.ACCEPTED, S.PLANNED, S.WAITING)
 OPEN_STATES = (*WORKING_STATES, S.WITH_WARD, S.DONE)
@@ -236,94 +231,6 @@ class BuildingRequest(models.Model):
         return ", ".join(filter(None, (place, self.where)))
 
 
-class RequestPhotoQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """With its request, but those of a comment its reporter's alone; not sent yet, to whoever took it."""
-        if not user.is_authenticated:
-            return self.none()
-        shown = Q(request__in=BuildingRequest.objects.visible_to(user), comment=None)
-        said = Q(request__reporter=user, comment__internal=False)
-        return self.filter(shown | said | Q(request=None, added_by=user))
-
-    def managed_by(self, user):
-        return self.filter(request__in=BuildingRequest.objects.managed_by(user))
-
-    def of_form(self, token, user):
-        """What this person added to a form that is not sent yet."""
-        return self.filter(request=None, token=token, added_by=user)
-
-
-class RequestPhoto(models.Model):
-    """A picture or a document of a request: from the resident's camera, or proof that the work is done.
-
-    Uploaded one by one before the report is sent (`request` empty, found again by `token` of the form).
-    """
-
-    class Kind(models.TextChoices):
-        REPORT = "report", _("hiện trạng")
-        COMMENT = "comment", _("trao đổi")
-        DONE = "done", _("sau khi làm")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(BuildingRequest, models.CASCADE, null=True, related_name="photos")
-    comment = models.ForeignKey("RequestComment", models.CASCADE, null=True, related_name="photos")
-    token = models.UUIDField(help_text="of the form it was added to")
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REPORT)
-    file = models.FileField(storage=private_storage, upload_to="requests/", max_length=120)
-    thumbnail = models.FileField(storage=private_storage, upload_to="requests/", max_length=120)
-    name = models.CharField(max_length=200)
-    mime = models.CharField(max_length=60)
-    size = models.PositiveIntegerField(help_text="bytes")
-    digest = models.CharField(max_length=64, help_text="SHA-256: the same picture twice is one")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="photos")
-    added_at = models.DateTimeField()
-
-    objects = RequestPhotoQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["added_at", "pk"]
-        indexes: ClassVar = [models.Index(fields=["added_at"], condition=Q(request=None), name="photo_not_sent_yet")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["token", "digest", "added_by"], name="photo_once_a_form"),
-            models.UniqueConstraint(fields=["token", "digest", "contractor"], name="photo_once_a_contractors_form"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_image(self) -> bool:
-        return self.mime.startswith("image/")
-
-
-class RequestComment(models.Model):
-    """What is said about a request: plain text, never changed. A note (`internal`) is the managers' own."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    contractor = models.ForeignKey("ContractorLink", models.PROTECT, null=True, related_name="comments")
-    internal = models.BooleanField(default=False)
-    text = models.TextField(max_length=WHAT_LENGTH)
-    token = models.UUIDField(help_text="From the form: pressed twice is said once.")
-    said_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["said_at", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(author__isnull=False, contractor=None) | Q(author=None, contractor__isnull=False),
-                name="comment_has_one_author",
-            ),
-            models.UniqueConstraint(fields=["request", "author", "token"], name="comment_said_once"),
-            models.UniqueConstraint(fields=["request", "contractor", "token"], name="comment_of_contractor_said_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:60]
-
-
 class Support(models.Model):
     """A neighbour has the same trouble: told of what is done, counted, named to nobody but the managers."""
 
@@ -338,117 +245,3 @@ class Support(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.request}"
-
-
-class RequestRating(models.Model):
-    """What the resident thought of it: once, never changed. Managers see it in sums."""
-
-    request = models.OneToOneField(BuildingRequest, models.CASCADE, related_name="rating")
-    score = models.PositiveSmallIntegerField(help_text="1 (very dissatisfied) to 5 (very satisfied)")
-    comment = models.TextField(blank=True, max_length=WHAT_LENGTH)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(score__in=range(1, 6)), name="request_rating_from_1_to_5"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request}: {self.score}"
-
-
-class ContractorLink(models.Model):
-    """A contractor works on one request without an account: an address that shows only it, and expires.
-
-    Only the digest of its secret is kept; a new link is a new row.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="contractor_links")
-    name = models.CharField(_("nhà thầu, người làm"), max_length=120)
-    phone = PhoneNumberField(_("điện thoại"), blank=True)
-    digest = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    opened_at = models.DateTimeField(null=True, help_text="first opened")
-    finished_at = models.DateTimeField(null=True, help_text="when they last said that the work is done")
-
-    class Meta:
-        ordering: ClassVar = ["made_at"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class RequestLatenessQuerySet(models.QuerySet):
-    def managed_by(self, user):
-        return self.filter(request__building__in=Building.objects.managed_by(user))
-
-
-class RequestLateness(LatenessCase):
-    """A request that was late, and how its managers answered for it. The resident reads the apology."""
-
-    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="latenesses")
-    letter = models.FileField(storage=private_storage, upload_to="apologies/", blank=True)
-
-    objects = RequestLatenessQuerySet.as_manager()
-
-    class Meta(LatenessCase.Meta):
-        abstract = False
-        verbose_name = _("trường hợp chậm của tòa nhà")
-        indexes: ClassVar = [models.Index(fields=["state", "opened_at"], name="request_lateness_by_state")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["request"], condition=Q(state__in=LATENESS_OPEN), name="request_lateness_open_once"
-            ),
-            *case_constraints("request_lateness"),
-        ]
-
-
-class WardReferralQuerySet(models.QuerySet):
-    def at_desk_of(self, user):
-        """Of the wards at whose one-stop desk the user works; the police have no part in it."""
-        if not user.is_authenticated:
-            return self.none()
-        held = user.memberships.current().filter(position__in=ANSWERING_POSITIONS, building=None)
-        return self.filter(ward__in=held.values("ward"))
-
-    def open(self):
-        return self.filter(answered_at=None)
-
-
-class WardReferral(models.Model):
-    """What is the ward's to solve, handed over to its one-stop desk, and the ward's answer. Both sides are linked.
-
-    The ward reads the request's own words and pictures, nothing else of the building.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    request = models.ForeignKey(BuildingRequest, models.CASCADE, related_name="referrals")
-    ward = models.ForeignKey("buildings.Ward", models.PROTECT, related_name="referrals")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    question = models.TextField(_("đề nghị phường"), max_length=WHAT_LENGTH)
-    due_at = models.DateTimeField()
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    taken_at = models.DateTimeField(null=True)
-    answer = models.TextField(_("trả lời của phường"), max_length=WHAT_LENGTH, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-
-    objects = WardReferralQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["asked_at"]
-        indexes: ClassVar = [
-            models.Index(fields=["ward", "due_at"], condition=Q(answered_at=None), name="referral_to_be_answered")
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request"], condition=Q(answered_at=None), name="referral_open_once"),
-            models.CheckConstraint(condition=Q(answered_at=None) | ~Q(answer=""), name="referral_answered_in_words"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request} → {self.ward}"
