@@ -71,8 +71,8 @@ def clean_span(form: forms.Form, given: dict[str, Any], *, at: datetime) -> None
 class NoticeForm(forms.Form):
     """A notice of one kind. `content()` is what `actions` keep; `buildings()` for which ones.
 
-    With a `notice` it is changed: the building stays. `choices` are the buildings to choose from; with one
-    nothing is asked. `corrects`: it was put up, so the form asks what was changed.
+    `choices` are the buildings to choose from; with one nothing is asked. With a `notice` it is changed, and its
+    buildings stay: `choices` are then all it is in. `corrects`: it was put up, so the form asks what was changed.
     """
 
     title = forms.CharField(
@@ -144,7 +144,7 @@ class NoticeForm(forms.Form):
         initial = {**(_initial(notice) if notice else {}), **kwargs.pop("initial", {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.kind, self.notice, self.at = kind, notice, at
-        self.choices = [notice.building] if notice else list(choices)
+        self.choices = list(choices) or ([notice.building] if notice else [])
         self._ask_only_for_what_it_needs(corrects)
         for name in ("place", "starts_time", "ends_time", "text"):
             if name in self.fields:
@@ -163,7 +163,7 @@ class NoticeForm(forms.Form):
             wanted |= {"starts_at": {"starts_day", "starts_time"}, "ends_at": {"ends_day", "ends_time"}}.get(
                 field, {field}
             )
-        if len(self.choices) > 1:
+        if len(self.choices) > 1 and not self.notice:
             wanted.add("buildings_chosen")
         blocks = Block.objects.filter(building=self.choices[0]).order_by("name")
         if blocks.exists():
@@ -174,6 +174,8 @@ class NoticeForm(forms.Form):
         self.order_fields(["changed", *FIRST])
         if self.kind.owners_only or self.kind.key == "ward":
             wanted -= {"floors", "blocks"}
+        if len(self.choices) > 1 and self.notice:
+            wanted -= {"floors", "blocks"}  # what went to several buildings went to the whole of each
         for name in list(self.fields):
             if name not in wanted:
                 del self.fields[name]

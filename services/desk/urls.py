@@ -59,6 +59,7 @@ urlpatterns = [
     path("thong-bao-toa-nha/", building_notices.notices, name="building_notices"),
     path("thong-bao-toa-nha/viet/<slug:kind>/", building_notices.write, name="building_notice_write"),
     path("thong-bao-toa-nha/<uuid:batch>/", building_notices.notice, name="building_notice"),
+    path("thong-bao-toa-nha/<uuid:batch>/sua/", building_notices.change, name="building_notice_change"),
     path("thong-bao-toa-nha/<uuid:batch>/dang/", building_notices.publish, name="building_notice_publish"),
     path("thong-bao-toa-nha/<uuid:batch>/rut/", building_notices.withdraw, name="building_notice_withdraw"),
     path("thong-bao-toa-nha/<uuid:batch>/bo/", building_notices.drop, name="building_notice_drop"),

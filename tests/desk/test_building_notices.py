@@ -81,6 +81,38 @@ def test_withdrawn_it_is_withdrawn_everywhere_with_its_reason(ward, buildings):
     assert list(Notice.objects.values_list("state", "reason")) == [("withdrawn", "Đổi lịch")] * 2
 
 
+def test_a_draft_is_edited_and_what_is_up_is_corrected_in_all_of_its_buildings(ward, buildings):
+    leader = signed_in(Position.LEADER, ward)
+    leader.post(reverse("desk:building_notice_write", args=["ward"]), typed(buildings))
+    batch = Notice.objects.values_list("batch", flat=True).distinct().get()
+    page = reverse("desk:building_notice_change", args=[batch])
+    leader.post(page, typed([], title="Kiểm tra phòng cháy, chữa cháy"))
+    assert list(Notice.objects.values_list("title", "state")) == [("Kiểm tra phòng cháy, chữa cháy", "draft")] * 2
+
+    leader.post(reverse("desk:building_notice_publish", args=[batch]))
+    unsaid = leader.post(page, typed([], text="Đoàn đến lúc 9 giờ."))
+    assert (unsaid.status_code, "Viết đã sửa gì." in unsaid.content.decode()) == (400, True)
+    leader.post(page, typed([], text="Đoàn đến lúc 9 giờ.", changed="Thêm giờ đoàn đến"))
+    outbox.run_all(at=AT)
+
+    assert list(Notice.objects.values_list("text", "version")) == [("Đoàn đến lúc 9 giờ.", 2)] * 2
+    assert sorted(Notification.objects.values_list("kind", flat=True)) == ["notices.corrected"] * 2
+
+
+def test_what_was_withdrawn_from_all_buildings_is_not_edited(ward, buildings):
+    leader = signed_in(Position.LEADER, ward)
+    leader.post(reverse("desk:building_notice_write", args=["ward"]), typed(buildings))
+    batch = Notice.objects.values_list("batch", flat=True).distinct().get()
+    leader.post(reverse("desk:building_notice_publish", args=[batch]))
+    leader.post(reverse("desk:building_notice_withdraw", args=[batch]), {"reason": "Đổi lịch"})
+    page = leader.post(
+        reverse("desk:building_notice_change", args=[batch]), typed([], title="Khác", changed="Tên"), follow=True
+    )
+
+    assert "chưa có gì thay đổi" in page.content.decode()
+    assert list(Notice.objects.values_list("title", "version")) == [("Kiểm tra phòng cháy", 1)] * 2
+
+
 def test_no_building_chosen_is_said(ward, buildings):
     page = signed_in(Position.LEADER, ward).post(reverse("desk:building_notice_write", args=["ward"]), typed([]))
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -89,6 +90,44 @@ def notice(request: HttpRequest, batch) -> HttpResponse:
         "files": [{"file": file, "url": file.get_absolute_url()} for file in batch_of[0].files.all()],
     }
     return render(request, "desk/building_notice.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_required
+def change(request: HttpRequest, batch) -> HttpResponse:
+    """Edit the draft; correct what is up, which says what was changed. The same words in all of its buildings."""
+    ward, batch_of = _found(request, batch)
+    drafts = [one for one in batch_of if one.is_draft]
+    those = drafts or [one for one in batch_of if one.state == NoticeState.PUBLISHED and not one.is_over]
+    if not those:
+        return _too_late(request, batch)
+    at, sent = timezone.now(), (request.POST, request.FILES) if request.method == "POST" else ()
+    buildings = [one.building for one in those]
+    form = NoticeForm(*sent, kind=those[0].spec, notice=those[0], choices=buildings, corrects=not drafts, at=at)
+    if form.is_valid():
+        given = {"by": request.user, "at": at, "content": form.content(), "files": form.cleaned_data["files"]}
+        try:
+            with transaction.atomic():
+                for one in those:
+                    if drafts:
+                        actions.edit(one, **given)
+                    else:
+                        actions.correct(one, changed=form.cleaned_data["changed"], **given)
+        except workflow.IllegalMove:
+            return _too_late(request, batch)
+        except ValidationError as refused:
+            form.add_error("files", refused)
+        else:
+            if not drafts:
+                messages.success(request, _("Đã sửa. Cư dân đang được báo lại."))
+            return redirect("desk:building_notice", batch)
+    context = {"ward": ward, "desks": request.desks, "kind": those[0].spec, "form": form, "notice": those[0]}
+    return render(request, "desk/building_notice_form.html", context, status=400 if form.errors else 200)
+
+
+def _too_late(request: HttpRequest, batch) -> HttpResponse:
+    messages.warning(request, _("Thông báo không còn ở trạng thái đó, chưa có gì thay đổi."))
+    return redirect("desk:building_notice", batch)
 
 
 @require_POST

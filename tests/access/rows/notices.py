@@ -60,6 +60,7 @@ ROWS: Rows = {
     # The ward next door has no buildings.
     "desk:building_notice_write": (lambda world: {"kind": "ward"}, only("clerk", "leader", **NOT_THEIRS)),
     "desk:building_notice": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
+    "desk:building_notice_change": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
     "desk:building_notice_withdraw": (from_ward, only("clerk", "leader", **NOT_THEIRS)),
     "desk:building_notice_publish": (from_ward, POSTED),
     "desk:building_notice_drop": (from_ward, POSTED),
