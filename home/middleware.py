@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponseBadRequest, HttpRespon
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.models import Site
 
 from portal.core import page_cache
@@ -14,9 +15,6 @@ from .editors import scope_of, settle
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
 # on a GET that it refuses: the portal's own take their place.
 ELSEWHERE = {"wagtailadmin_account": "core:profile", "wagtailadmin_logout": "account_logout"}
-
-# A field without which Wagtail's dialog fails instead of refusing.
-ASKED_OF_POSTS = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
 
 
 def kept_site(get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -62,10 +60,14 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
             return redirect(elsewhere)
         if not request.user.is_superuser and not wall.lets_through(scope_of(request.user), request.resolver_match):
             raise Http404
-        asked = ASKED_OF_POSTS.get(request.resolver_match.view_name)
-        if asked and request.method == "POST" and asked not in request.POST:
+        return None
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Where a posted field is missing, Wagtail fails instead of refusing."""
+        if request.path_info.startswith(admin) and isinstance(exception, MultiValueDictKeyError):
             return HttpResponseBadRequest()
         return None
 
     middleware.process_view = process_view
+    middleware.process_exception = process_exception
     return middleware

@@ -74,6 +74,17 @@ def test_what_is_no_picture_is_refused_at_its_field(writing, viet_hung, name, co
     assert not Picture.objects.exists()
 
 
+def test_a_form_that_lost_its_fields_on_the_way_is_refused(writing, viet_hung, announce):
+    """Wagtail's own screens fail on it."""
+    page = announce(viet_hung)
+    edit = reverse("edit_page", args=[page.pk])
+    add = reverse("add_page", args=["home", "announcementpage", page.get_parent().pk])
+
+    answers = [writing.post(address, {"title": "Thiếu"}).status_code for address in (edit, add)]
+
+    assert answers == [400, 400]
+
+
 def test_the_preview_begins_with_a_phone(viet_hung, announce):
     page = announce(viet_hung, "Tin mới")
     assert AnnouncementPage.objects.get(pk=page.pk).preview_sizes[0]["device_width"] == 360

@@ -10,7 +10,7 @@ from portal.core.models import User
 from portal.core.notifications import notify
 
 from ...models import people_of
-from ...roles import OPERATOR_POSITIONS
+from ...roles import BUILDING_POSITIONS, OPERATOR_POSITIONS
 from ..models import BuildingRequest
 
 Words = Callable[[], tuple[str, str]]
@@ -50,9 +50,13 @@ def tell_waiting(request: BuildingRequest, what: str, at: datetime, words: Words
 
 
 def tell_staff(request: BuildingRequest, people: Iterable[User | None], what: str, at: datetime, words: Words) -> None:
-    for person in {person.pk: person for person in people if person}.values():
+    """Those of them who work there today; where none is left, all who do: it is heard by somebody, and by nobody gone."""
+    working = {held.user_id for held in people_of(request.building, *BUILDING_POSITIONS)}
+    here = {person.pk: person for person in people if person and person.pk in working}
+    for person in here.values() or everybody(request):
         tell(person, request, what, at, words, url=request.get_desk_url(), side="request-desk")
 
 
 def everybody(request: BuildingRequest) -> list[User]:
-    return [held.user for held in people_of(request.building, *OPERATOR_POSITIONS)]
+    staff = people_of(request.building, *OPERATOR_POSITIONS).exclude(user=request.reporter_id)
+    return list({held.user_id: held.user for held in staff}.values())

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from buildings.models import Residency
+from buildings.models import Residency, people_of
 from buildings.requests import actions, lateness, photos, watch
 from buildings.requests import transitions as moves
 from buildings.requests.models import BuildingRequest, RequestPhoto, Support
-from buildings.roles import Position
+from buildings.roles import OPERATOR_POSITIONS, Position
 from portal.core import workflow
 from portal.core.audit import history_of, verify
 from portal.core.models import Notification
@@ -73,6 +73,21 @@ def test_a_token_that_somebody_else_used_first_stands_in_nobodys_way(building):
 
     assert (mine.pk != theirs.pk, answer.pk != said.pk) == (True, True)
     assert [photo.added_by for photo in mine.photos.all()] == [reporter]
+
+
+def test_whoever_works_there_no_more_is_told_nothing_and_the_others_are(building):
+    request = a_request(building)
+    gone = request.answerable
+    membership = gone.memberships.get()
+    membership.ended_at = AT
+    membership.save()
+    before = set(Notification.objects.values_list("pk", flat=True))
+
+    actions.comment(request, by=request.reporter, at=AT, text="Vẫn kêu")
+
+    told = Notification.objects.exclude(pk__in=before)
+    assert {notice.recipient for notice in told} == {held.user for held in people_of(building, *OPERATOR_POSITIONS)}
+    assert gone not in {notice.recipient for notice in told}
 
 
 def test_codes_of_a_building_and_a_year_have_no_gaps(building):
