@@ -102,6 +102,9 @@ class BoardTerm(OfBuilding):
     building = models.ForeignKey(Building, models.PROTECT, related_name="board_terms")
     elected_on = models.DateField(_("ngày Hội nghị bầu"))
     decision = models.CharField(_("số quyết định công nhận"), max_length=60, blank=True)
+    decision_token = models.CharField(
+        max_length=32, blank=True, help_text="of the page that checks the decision, where it was issued on the portal"
+    )
     decided_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
     until = models.DateField(_("hết nhiệm kỳ"), null=True, help_text="its last day; three years from the decision")
     ended_on = models.DateField(null=True, help_text="when another board took its place")

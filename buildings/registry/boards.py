@@ -4,7 +4,7 @@ Mandatory from twenty flats of several owners. When its three years are over and
 ward's committee does its work (domain.md §5): the building is told half a year, a month before, and then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,6 +106,61 @@ def recognise(term: BoardTerm, *, decision: str, decided_on: date, by: User | No
         locked.save(update_fields=["decision", "decided_on", "until"])
         audit.record(building, "recognise_board", by=by, at=at, decision=decision, decided_on=decided_on)
     return locked
+
+
+def decide(
+    building: Building,
+    members: Sequence[Member],
+    *,
+    elected_on: date,
+    decision: str,
+    decided_on: date,
+    token: str,
+    at: datetime,
+) -> BoardTerm | None:
+    """The ward issued its decision on the portal: the board it names is in office, and its people are told.
+
+    `token`: of the page on which anybody checks the decision. Twice is once, and what the managers had written down
+    by hand already only gets its document. None where the book has a later decision, or a later election.
+    """
+    with transaction.atomic():
+        locked = workflow.lock(building)
+        standing = locked.board_terms.standing().first()
+        if standing and (standing.decision_token == token or _is_of(standing, decision, decided_on)):
+            if standing.decision_token != token:
+                standing.decision_token = token
+                standing.save(update_fields=["decision_token"])
+            return standing
+        if standing and standing.decided_on and standing.decided_on > decided_on:
+            return None
+        if locked.board_terms.elected().filter(elected_on__gt=elected_on).exists():
+            return None
+        elected = elect(locked, members, elected_on=elected_on, by=None, at=at)
+        term = recognise(elected, decision=decision, decided_on=decided_on, by=None, at=at)
+        term.decision_token = token
+        term.save(update_fields=["decision_token"])
+        notifications.board_recognised(term, at=at)
+    return term
+
+
+def _is_of(term: BoardTerm, decision: str, decided_on: date) -> bool:
+    """By its number, which is one of its year."""
+    return term.decision == decision and term.decided_on is not None and term.decided_on.year == decided_on.year
+
+
+def decision_replaced(building: Building, *, old: str, token: str, decision: str, at: datetime) -> BoardTerm | None:
+    """The ward put a mistake in its decision right by another document: its number and page from now on. The term
+    goes on as it was counted. None where the book does not have the `old` one."""
+    with transaction.atomic():
+        locked = workflow.lock(building)
+        term = locked.board_terms.filter(decision_token=old).first()
+        if term is None:
+            return None
+        term.decision, term.decision_token = decision, token
+        term.save(update_fields=["decision", "decision_token"])
+        audit.record(locked, "board_decision_replaced", by=None, at=at, decision=decision)
+        notifications.board_decision_replaced(term, at=at)
+    return term
 
 
 def watch(*, at: datetime) -> int:

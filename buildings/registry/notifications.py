@@ -5,10 +5,12 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.models import User
-from portal.core.notifications import notify
+from portal.core.notifications import gathered, notify
 
 from ..models import BoardTerm, Building, OperatorTerm, people_of
 from ..roles import Position
@@ -43,6 +45,43 @@ def board_ends(term: BoardTerm, step: int, *, at: datetime) -> None:
                 url=_at(place, building),
                 at=at,
             )
+
+
+def board_recognised(term: BoardTerm, *, at: datetime) -> None:
+    """The ward's decision is out: to the board's chair and those who manage the house."""
+    _tell_of_decision(
+        term,
+        gettext_lazy("Phường đã công nhận Ban quản trị %(building)s"),
+        gettext_lazy("Quyết định %(decision)s, nhiệm kỳ đến hết ngày %(until)s. Sổ tòa nhà đã ghi theo quyết định."),
+        at=at,
+    )
+
+
+def board_decision_replaced(term: BoardTerm, *, at: datetime) -> None:
+    _tell_of_decision(
+        term,
+        gettext_lazy("Quyết định công nhận Ban quản trị %(building)s được đính chính"),
+        gettext_lazy("Quyết định %(decision)s thay quyết định trước. Xem lại danh sách thành viên trong sổ."),
+        at=at,
+    )
+
+
+def _tell_of_decision(term: BoardTerm, title: Promise, body: Promise, *, at: datetime) -> None:
+    building = term.building
+    held = people_of(building, Position.BOARD_CHAIR, Position.BUILDING_HEAD, Position.BUILDING_MANAGER)
+    words = {"building": building.name, "decision": term.decision, "until": f"{term.until:%d/%m/%Y}"}
+    with gathered():
+        for reader in dict.fromkeys(one.user for one in held):
+            with translation.override(reader.preferred_language):
+                notify(
+                    reader,
+                    kind="board_recognised",
+                    key=f"board_recognised:{term.pk}:{term.decision_token}",
+                    title=str(title) % words,
+                    body=str(body) % words,
+                    url=_at("registry:book_board", building),
+                    at=at,
+                )
 
 
 def handed_over(building: Building, new: OperatorTerm, to: Iterable[User], *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from portal.core.languages import around, marked, sentence
 
 from .blocks import KINDS, Kind, Lines, kind_of
 from .blocks.file import File
-from .definition import Condition, Definition, FieldSpec, Section
+from .definition import ANSWER, Condition, Definition, FieldSpec, Section
 from .lookups import is_replaced
 
 FILE = File.name
@@ -128,6 +128,24 @@ def from_building(definition: Definition, facts: Mapping[str, Any]) -> dict[str,
         if spec.kind != FILE and (value := kind_of(spec).from_building(spec, facts)) is not None:
             answers[spec.key] = value
     return answers
+
+
+def for_building(
+    definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The same facts the other way: what form and findings say of them. What the officers found stands in place of
+    the answer they compared it with."""
+    said, found = asked_answers(definition, answers), findings or {}
+    said |= {
+        spec.options[ANSWER]: found[spec.key]
+        for spec in definition.findings
+        if spec.options.get(ANSWER) in said and found.get(spec.key) is not None
+    }
+    facts: dict[str, Any] = {}
+    for spec in definition.fields():
+        if spec.kind != FILE and said.get(spec.key) is not None:
+            facts |= kind_of(spec).for_building(spec, said[spec.key])
+    return facts
 
 
 def applicant(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from buildings.models import Ward, positions_in
+from buildings.models import Building, Ward, positions_in
 from buildings.roles import Position
 from portal.core import audit, workflow
 from portal.core.files.uploads import Inspected, inspect_upload
@@ -57,8 +57,9 @@ def start(
     by: User,
     at: datetime,
     known: Mapping[str, Any] | None = None,
+    building: Building | None = None,
 ) -> Dossier:
-    """Begin a draft, with the answers that are `known` already. Asked twice, the untouched first draft comes back.
+    """Begin a draft, with the answers that are `known` already; `building`: the one it is about. Asked twice, the untouched first draft comes back.
 
     Raises NotInForce.
     """
@@ -70,12 +71,18 @@ def start(
         fresh = (
             Dossier.objects.owned_by(by)
             .drafts()
-            .filter(ward=ward, version=version, filed_by=None, answers=answers, attachments=None)
+            .filter(ward=ward, version=version, filed_by=None, building=building, answers=answers, attachments=None)
             .order_by("-created_at")
             .first()
         )
         return fresh or Dossier.objects.create(
-            ward=ward, version=version, owner=by, answers=answers, created_at=at, changed_at=at
+            ward=ward,
+            version=version,
+            owner=by,
+            building=building,
+            answers=answers,
+            created_at=at,
+            changed_at=at,
         )
 
 

@@ -11,7 +11,7 @@ from portal.core.models import Notification
 from portal.core.outbox import handles
 from services.documents.models import IssuedDocument
 
-from . import lateness, notifications, watch
+from . import lateness, notifications, recognition, watch
 from .actions import signing
 from .models import Dossier, Lateness
 
@@ -20,6 +20,7 @@ from .models import Dossier, Lateness
 def tell_result(document_id: str) -> None:
     document = IssuedDocument.objects.select_related("replaces").get(pk=document_id)
     dossier, at = _dossier_of(document_id), timezone.now()
+    recognition.write_down(dossier, document, at=at)
     if document.replaces:
         numbers = document.replaces.official_number, document.official_number
         notifications.correction_ready(dossier, *numbers, at=at)

@@ -99,6 +99,11 @@ class Kind:
         """What the book of a building already knows (`house`), as a stored answer; None when it knows nothing."""
         return house.known(spec, facts)
 
+    def for_building(self, spec: FieldSpec, value: Any) -> dict[str, Any]:
+        """The same fact the other way: what a stored answer says that the book of a building keeps."""
+        name = spec.options.get(house.OPTION)
+        return {name: value} if name else {}
+
     # --- Reading ---------------------------------------------------------------------------------
 
     def values(self, spec: FieldSpec) -> tuple[str, ...]:

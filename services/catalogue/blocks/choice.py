@@ -68,6 +68,9 @@ class Choice(Kind):
         words = house.known(spec, facts)
         return next((value for value, label in self._labels(spec).items() if label == words), None)
 
+    def for_building(self, spec: FieldSpec, value: str) -> dict[str, Any]:
+        return super().for_building(spec, self._labels(spec).get(value, value))
+
     def values(self, spec: FieldSpec) -> tuple[str, ...]:
         return tuple(option["value"] for option in spec.options.get("choices", ()))
 

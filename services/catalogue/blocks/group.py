@@ -99,6 +99,19 @@ class Group(Kind):
         ]
         return rows[: self.most(spec)] or None
 
+    def for_building(self, spec: FieldSpec, value: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        inside = [inner for inner in self.inner_specs(spec) if inner.options.get(house.OPTION)]
+        rows = [
+            {
+                name: fact
+                for inner in inside
+                if answers.get(inner.key) is not None
+                for name, fact in self.inner[inner.kind].for_building(inner, answers[inner.key]).items()
+            }
+            for answers in value
+        ]
+        return {house.MEMBERS: rows} if inside else {}
+
     def display(self, spec: FieldSpec, value: Sequence[Mapping[str, Any]] | None) -> Lines:
         return Lines("; ".join(self._row(spec, answers)) for answers in value or ())
 

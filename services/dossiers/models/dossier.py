@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from buildings.agencies import AGENCIES, Agency, AgencyKey
-from buildings.models import Ward, holders_of, memberships_of
+from buildings.models import Building, Ward, holders_of, memberships_of
 from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS, Position
 from portal.core.calendar import WorkingCalendar, load_calendar
 from services.catalogue.definition import Definition, Limit
@@ -180,6 +180,13 @@ class Dossier(models.Model):
         null=True,
         related_name="+",
         help_text="the clerk who filled it in at the counter, for an owner who came in",
+    )
+    building = models.ForeignKey(
+        Building,
+        models.PROTECT,
+        null=True,
+        related_name="dossiers",
+        help_text="from whose page it was begun, by somebody who works for it or lives there",
     )
     state = models.CharField(max_length=12, choices=DossierState, default=DossierState.DRAFT)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
-from buildings.registry.facts import facts_of
+from buildings.registry.facts import facts_of, house_of
 from services.catalogue.forms import from_building
 from services.catalogue.models import Procedure
 from services.catalogue.overview import limit_in_words, overview, visit
@@ -21,11 +21,12 @@ def start(request: HttpRequest, ward: str, procedure: str) -> HttpResponse:
     place = get_object_or_404(Ward.objects.open(), slug=ward)
     service = get_object_or_404(Procedure.objects.offered_in(place), slug=procedure)
     version = service.current
-    house = facts_of(request.GET.get("toa-nha", ""), place, request.user, on=timezone.localdate())
+    building = house_of(request.GET.get("toa-nha", ""), place, request.user)
+    house = facts_of(building, request.user, on=timezone.localdate()) if building else None
     if request.method == "POST":
         try:
             known = from_building(version.spec, house) if house else {}
-            dossier = filing.start(version, place, by=request.user, at=timezone.now(), known=known)
+            dossier = filing.start(version, place, by=request.user, at=timezone.now(), known=known, building=building)
         except filing.NotInForce:  # another version came into force this very moment
             return redirect(service.address_in(place))
         return redirect(journey.first(dossier).url)

@@ -1,0 +1,14 @@
+"""What a dossier about a building does to the building's book, for the desk's page."""
+
+from django import template
+
+from .. import recognition
+from ..models import Dossier
+
+register = template.Library()
+
+
+@register.inclusion_tag("dossiers/recognition.html")
+def recognition_panel(dossier: Dossier) -> dict:
+    asked = recognition.is_asked(dossier)
+    return {"building": dossier.building if asked else None, "follows": asked and recognition.follows(dossier)}
