@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from portal.core.addresses import lasting
 from portal.core.pdf import render_pdf_now
@@ -37,8 +37,9 @@ def address_of(place: SharedPlace) -> str:
 
 
 def print_posters(building: Building, places: Iterable[SharedPlace], size: str) -> bytes:
-    """One page a place."""
-    posters = [Poster(_named(place), address_of(place), place.code) for place in places]
+    """One page a place, in Vietnamese whoever prints them."""
+    with override("vi"):
+        posters = [Poster(_named(place), address_of(place), place.code) for place in places]
     operator = building.operated_by
     phone = operator.phone.as_national if operator and operator.phone else ""
     context = {"building": building, "posters": posters, "size": size, "operator_phone": phone, "title": "Biển QR"}
@@ -58,11 +59,11 @@ class PosterForm(forms.Form):
         label=gettext_lazy("Khổ giấy"), choices=Size, widget=forms.RadioSelect, initial=Size.A5, required=False
     )
 
-    def __init__(self, building: Building, data: Any = None) -> None:
+    def __init__(self, building: Building, data: Any = None, chosen: Iterable[str] = ()) -> None:
         self.places = list(building.shared_places.in_use().order_by("kind", "floor", "name"))
         for place in self.places:
             place.building = building
-        super().__init__(data)
+        super().__init__(data, initial={"noi": list(chosen)})
         by_place, by_floor = (cast(forms.MultipleChoiceField, self.fields[name]) for name in ("noi", "tang"))
         by_place.choices = [
             (str(kind), [(place.code, _named(place)) for place in places])

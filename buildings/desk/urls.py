@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{AT}/yeu-cau/bang/", requests.board, name="board"),
     path(f"{AT}/qua-han/", lateness.cases, name="lateness"),
     path(f"{AT}/bien-qr/", posters.posters, name="posters"),
+    path(f"{AT}/bien-qr/them/", posters.add, name="posters_add"),
     path(f"{AT}/bao-cao/", report.report, name="report"),
     path(f"{AT}/bao-cao/ban-in/", report.printed, name="report_print"),
     path(f"{ONE}/", requests.show, name="request"),

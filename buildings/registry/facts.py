@@ -29,7 +29,7 @@ def house_of(slug: str, ward: Ward, user) -> Building | None:
 def facts_of(building: Building, user, *, on: date) -> dict[str, Any]:
     """Name, address, number of flats; who was elected and waits for recognition, for those who work for the house."""
     board = boards.board_of(building, on=on)
-    facts = {
+    facts: dict[str, Any] = {
         "name": building.name,
         "address": _address(building, building.ward),
         "flats": board.flats or None,

@@ -6,18 +6,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts import proven
-from portal.core.forms import DateField, choices_with_prompt
+from portal.core.forms import DateField, SelectName, choices_with_prompt
 from portal.core.models import User
 
 from ..models import Apartment, Block, BoardMember, Building, Contact, OperatorTerm, SharedPlace
 from ..models.bodies import BOARD_YEARS
 from .boards import Member
 from .operators import ITEMS, Item
+from .places import DEEPEST
 
 LEAST_MEMBERS, MOST_MEMBERS = 3, 15
 MOST_STAFF = 30
@@ -63,10 +65,51 @@ class SharedPlaceForm(OfBuildingForm):
 
     def clean_floor(self) -> int | None:
         floor = self.cleaned_data["floor"]
-        if floor is not None and not -10 <= floor <= self.building.floors:
+        if floor is not None and not DEEPEST <= floor <= self.building.floors:
             words = _now("Tòa nhà có %(floors)d tầng; tầng hầm ghi số âm, ví dụ -1.")
             raise ValidationError(words % {"floors": self.building.floors})
         return floor
+
+
+class FloorsForm(forms.Form):
+    """From which floor to which, and in which block, there is to be a place with a poster."""
+
+    tu = forms.IntegerField(label=_("Từ tầng"), help_text=_("Tầng hầm ghi số âm, ví dụ -1"))
+    den = forms.IntegerField(label=_("Đến tầng"))
+    khoi = forms.ModelChoiceField(
+        label=_("Khối"), queryset=Block.objects.none(), empty_label=_("Mọi khối"), required=False, widget=SelectName
+    )
+
+    def __init__(self, building: Building, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.building, self.blocks = building, list(building.blocks.all())
+        self.fields["khoi"].queryset = building.blocks.all()
+        if not self.blocks:
+            del self.fields["khoi"]
+        highest = max((block.top_floor for block in self.blocks), default=building.floors)
+        for name in ("tu", "den"):
+            field, words = self.fields[name], _now("Tầng từ %(bottom)d đến %(top)d.")
+            said = words % {"bottom": DEEPEST, "top": highest}
+            field.min_value, field.max_value = DEEPEST, highest
+            field.validators += [MinValueValidator(DEEPEST, said), MaxValueValidator(highest, said)]
+            field.error_messages |= {"required": _now("Nhập số tầng."), "invalid": _now("Nhập số tầng.")}
+            field.widget.attrs |= {"class": "input-4", "inputmode": "text" if name == "tu" else "numeric"}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and given["tu"] > given["den"]:
+            self.add_error("den", _now("Tầng cuối không thể dưới tầng đầu."))
+        return given
+
+    @property
+    def floors(self) -> range:
+        return range(self.cleaned_data["tu"], self.cleaned_data["den"] + 1)
+
+    @property
+    def chosen_blocks(self) -> list[Block]:
+        """The one chosen, or all there are."""
+        chosen = self.cleaned_data.get("khoi")
+        return [chosen] if chosen else self.blocks
 
 
 class ContactForm(OfBuildingForm):

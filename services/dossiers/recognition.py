@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from buildings.models import Building
 from buildings.registry import boards, facts
 from services.catalogue.forms import for_building
 from services.documents.models import IssuedDocument
@@ -18,23 +19,25 @@ from .models import Dossier
 PROCEDURE = "1.012888"  # Công nhận Ban quản trị nhà chung cư
 
 
-def is_asked(dossier: Dossier) -> bool:
-    """The dossier asks for a board's recognition and was begun from its building's page."""
-    return dossier.building_id is not None and dossier.spec.code == PROCEDURE
+def asked_for(dossier: Dossier) -> Building | None:
+    """The building from whose page the dossier was begun, if it asks for the recognition of a board."""
+    return dossier.building if dossier.spec.code == PROCEDURE else None
 
 
 def follows(dossier: Dossier) -> bool:
     """What is decided will be in the book of the building by itself."""
-    return is_asked(dossier) and facts.is_about(dossier.building, for_building(dossier.spec, dossier.answers))
+    building = asked_for(dossier)
+    return building is not None and facts.is_about(building, for_building(dossier.spec, dossier.answers))
 
 
 def write_down(dossier: Dossier, document: IssuedDocument, *, at: datetime) -> None:
     """The result is out, or another in its place. Run again, it writes nothing."""
-    if not follows(dossier):
+    building = asked_for(dossier)
+    if building is None or not follows(dossier):
         return
     decision = {"decision": document.official_number, "token": document.token}
     if document.replaces:
-        boards.decision_replaced(dossier.building, old=document.replaces.token, **decision, at=at)
+        boards.decision_replaced(building, old=document.replaces.token, **decision, at=at)
         return
     said = for_building(dossier.spec, dossier.answers, dossier.findings)
-    facts.decided(dossier.building, said, **decision, decided_on=timezone.localdate(document.issued_at), at=at)
+    facts.decided(building, said, **decision, decided_on=timezone.localdate(document.issued_at), at=at)

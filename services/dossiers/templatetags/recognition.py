@@ -10,5 +10,4 @@ register = template.Library()
 
 @register.inclusion_tag("dossiers/recognition.html")
 def recognition_panel(dossier: Dossier) -> dict:
-    asked = recognition.is_asked(dossier)
-    return {"building": dossier.building if asked else None, "follows": asked and recognition.follows(dossier)}
+    return {"building": recognition.asked_for(dossier), "follows": recognition.follows(dossier)}

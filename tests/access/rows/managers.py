@@ -72,6 +72,7 @@ ROWS: Rows = {
     "building_desk:board": (building, STAFF),
     "building_desk:lateness": (building, STAFF),
     "building_desk:posters": (building, STAFF),
+    "building_desk:posters_add": (building, POSTED),
     "building_desk:report": (building, STAFF),
     "building_desk:report_print": (building, STAFF),
     "building_desk:request": (one, STAFF),

@@ -144,3 +144,93 @@ def test_thirty_requests_cost_the_queries_of_one(desk, building, django_assert_m
     desk.get("report")
     with django_assert_max_num_queries(45):
         desk.get("report")
+
+
+# --- Places that have no poster yet ------------------------------------------------------------------------
+
+
+def add(desk, **data):
+    return desk.client.post(desk.url("posters_add"), data)
+
+
+def test_floors_are_added_on_the_spot_and_chosen_for_their_posters(desk, building, places):
+    made = add(desk, them="tang", tu="1", den="3")
+    shown = desk.client.get(made.url)
+    corridors = building.shared_places.filter(kind="corridor").order_by("floor")
+    printed = words_of(desk.client.get(f"{made.url}&in=1&kho=a5").content)
+
+    assert list(corridors.values_list("name", "floor")) == [
+        ("Hành lang tầng 1", 1),
+        ("Hành lang tầng 2", 2),
+        ("Hành lang tầng 3", 3),
+    ]
+    assert shown.content.decode().count(" checked") == 3 + 1  # and the size of the paper
+    assert [place.name in page for place, page in zip(corridors, printed, strict=True)] == [True] * 3
+
+
+def test_pressed_twice_floors_are_there_once(desk, building):
+    for _twice in range(2):
+        add(desk, them="tang", tu="-1", den="2")
+
+    found = building.shared_places.order_by("floor").values_list("name", "kind")
+    assert list(found) == [
+        ("Tầng hầm 1", "parking"),
+        ("Hành lang tầng 1", "corridor"),
+        ("Hành lang tầng 2", "corridor"),
+    ]
+
+
+def test_in_blocks_a_floor_is_one_of_its_block_as_far_as_it_goes_up(desk, building):
+    low, high = building.blocks.create(name="A", floors=2), building.blocks.create(name="B")
+    add(desk, them="tang", tu="2", den="3")
+    add(desk, them="tang", tu="4", den="4", khoi=high.pk)
+
+    assert low.top_floor == 2
+    assert list(building.shared_places.order_by("name").values_list("name", flat=True)) == [
+        "Hành lang tầng 2, khối A",
+        "Hành lang tầng 2, khối B",
+        "Hành lang tầng 3, khối B",
+        "Hành lang tầng 4, khối B",
+    ]
+
+
+def test_a_place_is_added_on_the_spot(desk, building):
+    made = add(desk, them="noi", kind="pump_room", name="Phòng bơm hầm 2", floor="-2")
+    place = building.shared_places.get()
+
+    assert made.url == f"{desk.url('posters')}?noi={place.code}"
+    assert "Phòng bơm hầm 2" in words_of(desk.client.get(f"{made.url}&in=1").content)[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"them": "tang", "tu": "3", "den": "1"}, "Tầng cuối không thể dưới tầng đầu."),
+        ({"them": "tang", "tu": "1", "den": "900"}, "Tầng từ -10 đến 9."),
+        ({"them": "tang", "tu": "", "den": "x"}, "Nhập số tầng."),
+        ({"them": "noi", "kind": "lift", "name": ""}, "error-summary"),
+        ({}, "Thêm các tầng"),
+    ],
+)
+def test_what_is_no_place_is_said_beside_its_field(desk, building, data, said):
+    answer = add(desk, **data)
+
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    assert not building.shared_places.exists()
+
+
+def test_the_board_prints_but_adds_nothing(building):
+    from buildings.roles import Position  # noqa: PLC0415
+    from tests.factories.buildings import manager_of  # noqa: PLC0415
+
+    chair = Desk(building, manager_of(building, Position.BOARD_CHAIR))
+
+    assert "Thêm các tầng" not in chair.get("posters").content.decode()
+    assert add(chair, them="tang", tu="1", den="1").status_code == 404
+
+
+def test_in_english_a_poster_stays_vietnamese(desk, building):
+    made = add(desk, them="noi", kind="lift", name="Thang máy số 2", floor="5")
+    printed = words_of(desk.client.get(f"/en{made.url}&in=1").content)[0]
+
+    assert "Thang máy số 2, tầng 5" in printed
