@@ -59,6 +59,7 @@ TEST = {
     "wrk": program("wrk"),
     "postgresql": program("initdb", elsewhere="/usr/lib/postgresql/*/bin/initdb"),
     "redis-server": program("redis-server"),
+    "nginx-light": program("nginx", elsewhere="/usr/sbin/nginx"),
 }
 SETS = {"run": RUN, "test": TEST}
 
