@@ -69,3 +69,21 @@ def test_the_lock_of_developers_contains_that_of_the_portal():
 
 def test_locks_name_no_registry():
     assert [name for name in DEPLOY.parent.glob("requirements*.txt") if "://" in name.read_text()] == []
+
+
+def test_translations_are_compiled_once_and_a_broken_one_is_named(tmp_path):
+    translations = script("translations")
+    translations.ROOT = tmp_path
+    source = tmp_path / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    source.write_text(f'{header}msgid "Gửi"\nmsgstr "Send"\n')
+    translations.main()
+    made = source.with_suffix(".mo").stat().st_mtime_ns
+    translations.main()
+    assert source.with_suffix(".mo").stat().st_mtime_ns == made
+    source.with_suffix(".mo").unlink()
+    source.write_text(f'{header}msgid "Gửi\n')
+    with pytest.raises(SystemExit) as refusal:
+        translations.main()
+    assert refusal.value.code == "locale/en/LC_MESSAGES/django.po cannot be compiled."

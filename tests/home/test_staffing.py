@@ -156,6 +156,18 @@ def test_the_command_does_the_same_and_knows_positions_over_all_wards(ward, caps
             call_command("appoint", *wrong)
 
 
+def test_a_building_is_opened_by_command_once(ward, capsys):
+    facts = ("--name", "Chung cư Sen Hồng", "--address", "Phố Vạn Hạnh", "--floors", "22")
+    for _time in range(2):
+        call_command("open_building", "viet-hung/sen-hong", *facts)
+    opened = Building.objects.get()
+    assert (opened.ward, opened.name, opened.floors) == (ward, "Chung cư Sen Hồng", 22)
+    assert [event.action for event in audit.history_of(opened)] == ["open"]
+    for wrong in ("khong-co/sen-hong", "viet-hung", "viet-hung/Sen Hồng"):
+        with pytest.raises(CommandError):
+            call_command("open_building", wrong, *facts)
+
+
 def test_a_closed_ward_takes_nobody(ward):
     ward.is_open, ward.closed_at = False, timezone.now()
     ward.save()
