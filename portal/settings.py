@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.second_factor",
     "portal.core.limits.bounded_bodies",
+    "portal.core.files.quota.LeftOutIsSaid",
     "portal.core.middleware.private_responses",
     "portal.core.middleware.FilesAway",
     "portal.core.middleware.PrintersBusy",
@@ -290,7 +291,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a procedure with many blocks, in the editors' admin
 DATA_UPLOAD_MAX_NUMBER_FILES = 24  # twenty photos of a report, and the fields left empty beside them
-MAX_REQUEST_BYTES = 64 * 1024 * 1024  # four papers of the largest size at once
+MAX_FILES_BYTES = 60 * 1024 * 1024  # of one request: four papers of the largest size; what is beyond is left out
+MAX_REQUEST_BYTES = 64 * 1024 * 1024
+MAX_REQUEST_BYTES_SIGNED_IN = 320 * 1024 * 1024  # twenty photos of the largest size at once: the first are kept
+FILE_UPLOAD_HANDLERS = [
+    "portal.core.files.quota.WithinQuota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"

@@ -43,7 +43,7 @@ def asked(residency: Residency, *, at: datetime) -> None:
         )
 
 
-def _asked_of_owner(residency: Residency, place: dict[str, str]) -> tuple[str, str]:
+def _asked_of_owner(residency: Residency, place: dict[str, object]) -> tuple[str, str]:
     if residency.role == Role.OWNER:
         return (
             _("Có người khác nhận là chủ căn hộ của bạn"),

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+MEGABYTE = 1024 * 1024
+
 
 def within_rate(request: HttpRequest, action: str, rate: str, *, key: str | None = None) -> bool:
     """Count one try of `action`; False when there were too many.
@@ -33,13 +35,18 @@ def too_often(request: HttpRequest) -> HttpResponseBase:
 def bounded_bodies(get_response: Callable[[HttpRequest], HttpResponseBase]):
     """Refuse a request that announces more than `MAX_REQUEST_BYTES` before any of it is read.
 
-    WSGI servers pass on no more than was announced.
+    Who is signed in may send more (`MAX_REQUEST_BYTES_SIGNED_IN`), so that what they typed beside too many
+    photos is not lost (`files.quota`). WSGI servers pass on no more than was announced.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         announced = request.META.get("CONTENT_LENGTH") or ""
-        if announced.isdecimal() and int(announced) > settings.MAX_REQUEST_BYTES:
-            return render(request, "413.html", status=413)
+        size = int(announced) if announced.isdecimal() else 0
+        if size > settings.MAX_REQUEST_BYTES and (
+            size > settings.MAX_REQUEST_BYTES_SIGNED_IN or not request.user.is_authenticated
+        ):
+            most = {"most": settings.MAX_FILES_BYTES // MEGABYTE, "sent": size // MEGABYTE}
+            return render(request, "413.html", most, status=413)
         return get_response(request)
 
     return middleware

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.files import quota
 from portal.core.files.downloads import private_response
 from portal.core.files.storage import DamagedFile
 from portal.core.limits import within_rate
@@ -80,7 +81,7 @@ def take_back(request: HttpRequest, token: uuid.UUID, key: str) -> None:
 
 def keep_uploads(request: HttpRequest, token: uuid.UUID) -> list[str]:
     """What came with the form itself, without script; the words for what was refused."""
-    refused: list[str] = []
+    refused = [quota.words(names)] if (names := quota.left_out(request)) else []
     for upload in [*request.FILES.getlist("camera"), *request.FILES.getlist("photos")]:
         if not within_rate(request, "photo", RATE):
             return [*refused, _("Quá nhiều ảnh trong thời gian ngắn. Hãy chờ một phút.")]

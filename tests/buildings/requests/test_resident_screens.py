@@ -522,3 +522,45 @@ def test_a_building_without_people_on_the_portal_says_to_call():
     answer = signed_in(resident).post(form_of(building), report(lift_of(building)))
 
     assert (answer.status_code, "Hãy gọi điện thoại" in body(answer)) == (409, True)
+
+
+# --- More than one sending may hold, without script --------------------------------------------------------
+
+
+def heavy(name: str) -> SimpleUploadedFile:
+    """A picture of its own, 120 kB heavy."""
+    content = picture(sum(map(ord, name))).read()
+    return SimpleUploadedFile(name, content + b"\0" * (120_000 - len(content)), "image/jpeg")
+
+
+def test_what_is_too_much_for_one_sending_is_named_and_nothing_typed_is_lost(building, resident, settings):
+    settings.MAX_FILES_BYTES = 250_000
+    client, lift, token = signed_in(resident), lift_of(building), uuid.uuid4()
+    three = [heavy(f"anh-{number}.jpg") for number in range(3)]
+    page = client.post(form_of(building, token), {**report(lift, token=str(token)), "photos": three})
+
+    assert not BuildingRequest.objects.exists()
+    kept = RequestPhoto.objects.of_form(token, resident)
+    assert sorted(photo.name for photo in kept) == ["anh-0.jpg", "anh-1.jpg"]
+    assert "Thang rung mạnh ở tầng 5." in body(page)
+    assert "1 tệp sau chưa được nhận: “anh-2.jpg”" in body(page)
+
+    client.post(form_of(building, token), {**report(lift, token=str(token)), "photos": [heavy("anh-2.jpg")]})
+    assert BuildingRequest.objects.get().photos.count() == 3
+
+
+def test_the_hint_beside_the_pictures_says_how_much_before_it_is_too_much(building, resident):
+    page = body(signed_in(resident).get(form_of(building)))
+
+    assert "Mỗi ảnh nhỏ hơn 15 MB, mỗi lần gửi không quá 60 MB." in page
+
+
+def test_what_is_too_much_for_anybody_is_refused_unread_with_what_to_do(building, resident, settings):
+    settings.MAX_REQUEST_BYTES, settings.MAX_REQUEST_BYTES_SIGNED_IN = 100_000, 200_000
+    address, said = form_of(building), report(lift_of(building))
+    visitor = Client().post(address, {**said, "photos": [heavy("a.jpg")]})
+    page = signed_in(resident).post(address, {**said, "photos": [heavy("a.jpg"), heavy("b.jpg")]})
+
+    assert [visitor.status_code, page.status_code] == [413, 413]
+    assert "Bấm nút quay lại của trình duyệt" in body(page)
+    assert not RequestPhoto.objects.exists()
