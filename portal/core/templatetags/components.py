@@ -144,7 +144,10 @@ def begins_with(text: str, start: str) -> bool:
 def site_links(context: template.Context) -> SafeString:
     """Where the header leads: the person's places of work, the ward's pages, what everybody does. Shown twice."""
     user, ward = context.get("user"), context.get("ward")
-    links = list(context.get("workplaces") or ()) if getattr(user, "is_authenticated", False) else []
+    signed_in = getattr(user, "is_authenticated", False)
+    links = list(context.get("workplaces") or ()) if signed_in else []
+    if signed_in and not links:  # at work the way home is in the account's menu
+        links += [(_("Tòa nhà của tôi"), reverse("notices:mine"))]
     exact = set()
     if ward:
         home = ward.get_absolute_url()
