@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-dossiers": {"task": "services.dossiers.tasks.watch_dossiers", "schedule": timedelta(minutes=1)},
     "watch-requests": {"task": "buildings.requests.tasks.watch_requests", "schedule": timedelta(minutes=1)},
     "forget-photos": {"task": "buildings.requests.tasks.forget_photos", "schedule": crontab(hour=3, minute=50)},
+    "forget-requests": {"task": "buildings.requests.tasks.forget_requests", "schedule": crontab(hour=4, minute=40)},
     "cover-absences": {"task": "services.dossiers.tasks.cover_absences", "schedule": timedelta(minutes=5)},
     "publish-scheduled-pages": {"task": "home.tasks.publish_scheduled", "schedule": timedelta(minutes=1)},
     "promise-digest": {"task": "home.subscriptions.tasks.promise_digest", "schedule": timedelta(minutes=5)},

@@ -52,6 +52,7 @@ class Limits:
     due_soon_minutes: int  # working minutes
     photo_days: int  # in which photos of a report that was never sent are kept
     comments_a_request: int
+    kept_days: int  # after its end
 
 
 @cache

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from . import photos, watch
+from . import forgetting, photos, watch
 
 
 @shared_task
@@ -12,3 +12,8 @@ def watch_requests() -> None:
 @shared_task
 def forget_photos() -> None:
     photos.forget(at=timezone.now())
+
+
+@shared_task
+def forget_requests() -> None:
+    forgetting.forget(at=timezone.now())
