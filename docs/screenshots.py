@@ -139,6 +139,14 @@ def complaint(page: Page) -> None:
         page.locator(".work__code").first.click()
 
 
+def answering(page: Page) -> None:
+    """From the list of a building to the form that says it is done: what a manager does in a lobby."""
+    page.goto(f"{HOUSE}/yeu-cau/?xem=moi")
+    with page.expect_navigation():
+        page.locator(".work__code").first.click()
+    follow("Báo đã làm xong")(page)
+
+
 def rating(page: Page) -> None:
     mine(MARITAL, "Đã trả kết quả")(page)
     follow("Đánh giá")(page)
@@ -176,6 +184,14 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (VISITOR, "look-up", to("/tra-cuu/")),
     (VISITOR, "building", to("/viet-hung/toa-nha/sen-hong/")),
     (VISITOR, "buildings-of-ward", to("/viet-hung/toa-nha/")),
+    (BUILDING_HEAD, "building-desk", to(f"{HOUSE}/")),
+    (BUILDING_HEAD, "building-work", to(f"{HOUSE}/yeu-cau/")),
+    (BUILDING_HEAD, "building-columns", to(f"{HOUSE}/yeu-cau/bang/")),
+    (BUILDING_HEAD, "building-late", way(f"{HOUSE}/yeu-cau/?xem=qua-han", click(".work__code"))),
+    (BUILDING_HEAD, "building-monthly", to(f"{HOUSE}/bao-cao/")),
+    (BUILDING_HEAD, "building-posters", to(f"{HOUSE}/bien-qr/")),
+    (BUILDING_HEAD, "building-calendar", to(f"{HOUSE}/bao-tri/")),
+    (BUILDING_HEAD, "building-checks", to(f"{HOUSE}/kiem-tra/")),
     (BUILDING_HEAD, "building-book", to(f"{HOUSE}/ho-so/")),
     (BUILDING_HEAD, "building-flats", to(f"{HOUSE}/so-can-ho/")),
     (BUILDING_HEAD, "building-import", to(f"{HOUSE}/so-can-ho/nhap/")),
@@ -189,11 +205,12 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (RESIDENT, "flats", to("/can-ho/")),
     (RESIDENT, "flat-claim", to("/can-ho/20/nhan/")),
     (RESIDENT, "household", way("/can-ho/", click(".entry__title a"), follow("Người trong căn hộ"))),
-    (MANAGER, "residents", to("/quan-ly-toa-nha/viet-hung/bang-lang/cu-dan/")),
-    (MANAGER, "residents-letters", to("/quan-ly-toa-nha/viet-hung/bang-lang/cu-dan/thu/")),
+    (MANAGER, "building-answer", answering),
+    (MANAGER, "residents", to(f"{HOUSE}/cu-dan/")),
+    (MANAGER, "residents-letters", to(f"{HOUSE}/cu-dan/thu/")),
     (VISITOR, "building-report-visitor", to("/viet-hung/toa-nha/bang-lang/bao/")),
-    (MANAGER, "building-notices", to("/quan-ly-toa-nha/viet-hung/bang-lang/thong-bao/")),
-    (MANAGER, "owners-meetings", to("/quan-ly-toa-nha/viet-hung/bang-lang/hoi-nghi/")),
+    (MANAGER, "building-notices", to(f"{HOUSE}/thong-bao/")),
+    (MANAGER, "owners-meetings", to(f"{HOUSE}/hoi-nghi/")),
     (RESIDENT, "my-building", to("/toa-nha-cua-toi/")),
     (RESIDENT, "building-requests", to("/yeu-cau/")),
     (RESIDENT, "building-report", to("/viet-hung/toa-nha/bang-lang/bao/")),
@@ -249,6 +266,8 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (THIRD_RESIDENT, "dossier-refused", mine(MARITAL, "Không được tiếp nhận")),
     (CLERK, "desk", to("/mot-cua/")),
     (CLERK, "desk-ward", to("/mot-cua/?xem=phuong")),
+    (CLERK, "desk-buildings", to("/mot-cua/toa-nha/")),
+    (CLERK, "desk-building-notices", to("/mot-cua/thong-bao-toa-nha/")),
     (CLERK, "desk-nothing-found", to("/mot-cua/?q=khong+co")),
     (CLERK, "desk-dossier", work("Chờ tiếp nhận")),
     (CLERK, "desk-supplement", work("Chờ tiếp nhận", follow("Yêu cầu bổ sung"))),
@@ -274,6 +293,7 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (AUTHOR, "catalogue-admin", to("/bien-tap/snippets/catalogue/procedure/")),
     (AUTHOR, "holidays-admin", to("/bien-tap/ngay-nghi-le/")),
     (OPERATOR, "wards", to("/van-hanh/phuong/")),
+    (OPERATOR, "ward-staff", to("/van-hanh/phuong/viet-hung/nhan-su/")),
 )
 
 
