@@ -11,6 +11,7 @@ from portal.core import page_cache
 
 from . import wall
 from .editors import scope_of, settle
+from .models import RootPage
 
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
 # on a GET that it refuses: the portal's own take their place.
@@ -35,7 +36,9 @@ def kept_site(get_response: Callable[[HttpRequest], HttpResponseBase]):
 def _site_of(request: HttpRequest) -> Site | None:
     site = Site.find_for_request(request)
     if site:
-        site.root_page.specific  # noqa: B018 - read now, kept with it
+        root = site.root_page
+        # The front page's own words are read where it is shown itself: the wards' pages only start from it.
+        site.root_page = root.specific_deferred if root.specific_class is RootPage else root.specific
     return site
 
 

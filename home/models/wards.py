@@ -72,6 +72,8 @@ class RootPage(PortalPage):
             if asked_now:  # a kept answer says nothing of now
                 ward_page.ward.has_banners = asked_now[0]
             return ward_page.route(request, path_components[1:])
+        if left_out := self.get_deferred_fields():  # by `kept_site`
+            self.refresh_from_db(fields=left_out)
         return super().route(request, path_components)
 
     def shown_in(self) -> list[str]:

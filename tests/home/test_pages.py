@@ -8,7 +8,8 @@ from time_machine import travel
 
 from home import pictures
 from home.kinds import Kind
-from home.models import AnnouncementPage
+from home.models import AnnouncementPage, Audience, AudiencePart
+from tests.factories.buildings import BuildingFactory
 from tests.home.conftest import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -184,6 +185,19 @@ def test_a_page_asks_the_database_the_same_few_questions_however_much_there_is(
     made_anew()
     assert made_anew() == few
     assert max(few) <= MOST_QUERIES, few
+
+
+def test_with_nothing_kept_the_pages_read_most_ask_eight_queries(client, settings, viet_hung, announce, picture):
+    """All that may stand on them stands there: a banner, a picture, a place an announcement is for."""
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    announce(viet_hung, "Cắt nước tối nay", urgent_until=AT.replace(hour=20))
+    part = AudiencePart(building=BuildingFactory(ward=viet_hung.ward))
+    announce(viet_hung, "Diễn tập", audience=Audience.BUILDINGS, audience_parts=[part])
+    lead = announce(viet_hung, "Khánh thành", picture=picture(viet_hung), picture_alt="Ảnh")
+    client.get(HOME)  # Wagtail looks up where its sites begin after each change
+    counted = {address: queries_of(client, address) for address in ("/", HOME, lead.address)}
+    assert max(counted.values()) <= MOST_QUERIES, counted
+    assert shown(client.get(HOME), "newest") == ["Khánh thành", "Diễn tập"]
 
 
 def test_an_announcement_stays_in_its_ward(viet_hung, giang_bien, announce):
