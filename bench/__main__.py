@@ -1,7 +1,8 @@
 """`make bench`: one run, one table, `build/bench.json` and docs/benchmarks.md.
 
 Everything runs against a throwaway demo on the embedded default, on this machine alone. With names of
-`cases.MODULES` (`python -m bench pages`) only these are measured, and printed.
+`cases.MODULES` (`python -m bench pages`) only these are measured, and printed; on PostgreSQL and Redis behind
+`python deploy/throwaway_servers.py`.
 """
 
 import json

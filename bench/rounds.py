@@ -1,4 +1,7 @@
-"""Ratios that survive a noisy machine: bare, target, bare again; the median of many such rounds."""
+"""Ratios that survive a noisy machine: bare, target, bare again; the median of many such rounds.
+
+A round's last bare half is the next one's first.
+"""
 
 import re
 import statistics
@@ -60,8 +63,9 @@ def throughput(target: str, bare: str, *, headers: dict[str, str] | None = None)
 
 def _rounds(target: Callable[[], float], bare: Callable[[], float], *, unit: str, faster_is: Callable) -> Ratio:
     ratios, targets, bares = [], [], []
+    after = bare()
     for number in range(MOST_ROUNDS):
-        before, taken, after = bare(), target(), bare()
+        before, taken, after = after, target(), bare()
         left = MOST_ROUNDS - number
         if abs(before - after) > UNSTEADY * max(before, after) and left > ROUNDS - len(ratios):
             continue

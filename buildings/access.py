@@ -4,9 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 
-from .models import Building
+from .models import Building, positions_at
 
 View = Callable[..., HttpResponse]
 
@@ -30,10 +29,11 @@ def manager_required(*positions: str) -> Callable[[View], View]:
             if not request.buildings:
                 raise Http404
             if "building" in kwargs:
-                managed = Building.objects.managed_by(request.user, *positions).select_related("ward")
-                kwargs["building"] = get_object_or_404(
-                    managed, ward__slug=kwargs.pop("ward"), slug=kwargs.pop("building")
-                )
+                asked = kwargs.pop("ward"), kwargs.pop("building")
+                found = next((each for each in request.buildings if (each.ward.slug, each.slug) == asked), None)
+                if found is None or (positions and positions_at(request.user, found.pk).isdisjoint(positions)):
+                    raise Http404
+                kwargs["building"] = found
             return view(request, *args, **kwargs)
 
         return guarded

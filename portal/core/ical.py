@@ -7,6 +7,7 @@ sequence replaces what was there, and a cancelled one takes it out.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 
 import icalendar
 from icalendar.enums import STATUS
@@ -51,8 +52,15 @@ def calendar_file(events: Sequence[Event], *, at: datetime) -> bytes:
     calendar = icalendar.Calendar.new(
         prodid=_PRODUCT, method=method_of(events), subcomponents=[_written(event, at) for event in events]
     )
-    calendar.add_missing_timezones()
+    if calendar.get_missing_tzids():
+        calendar.subcomponents.insert(0, _vietnam())
     return calendar.to_ical()
+
+
+@cache
+def _vietnam() -> icalendar.Timezone:
+    """The library looks for changes of the clock through seventy years: once is enough for every file."""
+    return icalendar.Timezone.from_tzid(VIETNAM.key)
 
 
 def _written(event: Event, at: datetime) -> icalendar.Event:
