@@ -36,7 +36,8 @@ def run(names: Collection[str], *, say: Callable[[str], None]) -> dict[str, Any]
                 report["cases"].append(
                     {"case": case, **ratio.to_json()} | ({} if queries is None else {"queries": queries})
                 )
-                say(f"{case}: {ratio.times_bare} × ({ratio.target} against {ratio.bare} {ratio.unit})")
+                worked = f", {ratio.by_processor} × by processor time" if ratio.by_processor else ""
+                say(f"{case}: {ratio.times_bare} × ({ratio.target} against {ratio.bare} {ratio.unit}){worked}")
         if "pages" in names:
             say("A minute of visits")
             report["asked"] = pages.asked()
