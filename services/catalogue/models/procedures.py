@@ -21,7 +21,7 @@ from buildings.agencies import AgencyKey
 from buildings.models import Ward
 from portal.core import page_cache
 from portal.core.text import fold
-from services.catalogue import authoring, checks
+from services.catalogue import checks, conversion
 from services.catalogue.authoring import (
     FeesStream,
     FindingsStream,
@@ -31,25 +31,11 @@ from services.catalogue.authoring import (
     SectionsStream,
     StepsStream,
 )
-from services.catalogue.definition import Definition, Limit, LimitDecision, Result, Visit
+from services.catalogue.definition import Definition
 from services.catalogue.fields import AuthoredField
 from services.catalogue.overview import overview
 
 from .versions import LimitReview, ProcedureVersion
-
-PLAIN = (  # what a definition and its procedure call and keep alike
-    "code",
-    "name",
-    "level",
-    "purpose",
-    "eligibility",
-    "decided_by",
-    "presence_reason",
-    "declaration",
-    "confirm_draft",
-    "slip_family",
-    "agency",
-)
 
 
 class ProcedureQuerySet(models.QuerySet):
@@ -286,92 +272,13 @@ class Procedure(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin,
         if self.decision_number and not self.decision_date:
             raise ValidationError({"decision_date": _("Hãy ghi ngày của quyết định.")})
 
-    # --- Authored content ↔ definition -----------------------------------------------------------
-
     def definition(self) -> Definition:
         """What is written here now, typed. A draft may be incomplete: see `check_complete`."""
-        return Definition(
-            code=self.code,
-            name=self.name,
-            level=self.level,
-            purpose=self.purpose,
-            eligibility=self.eligibility,
-            decided_by=self.decided_by,
-            presence_reason=self.presence_reason if self.level == self.Level.PARTIAL else "",
-            limit=Limit(self.limit_kind, self.limit_amount or 0, f"{self.limit_cutoff:%H:%M}", self.limit_note),
-            legal_limit=self._legal_limit(),
-            limit_after_verification=self._limit_after_verification(),
-            limit_decision=self._decision(),
-            transfer_cutoff=f"{self.transfer_cutoff:%H:%M}" if self.transfer_cutoff else "",
-            visit=self._visit(),
-            confirm_draft=self.confirm_draft,
-            slip_family=self.slip_family,
-            agency=self.agency,
-            declaration=self.declaration,
-            legal_basis=tuple(authoring.plain_texts(self.legal_basis)),
-            fees=authoring.fees_of(self.fees),
-            sections=authoring.sections_of(self.sections),
-            papers=authoring.papers_of(self.papers),
-            findings=authoring.findings_of(self.findings),
-            steps=authoring.steps_of(self.steps),
-            result=Result(
-                self.result_title, self.result_book, self.result_suffix, authoring.result_blocks_of(self.result_blocks)
-            ),
-        )
-
-    def _legal_limit(self) -> Limit | None:
-        if not self.legal_limit_kind:
-            return None
-        return Limit(self.legal_limit_kind, self.legal_limit_amount or 0, note=self.legal_limit_note)
-
-    def _limit_after_verification(self) -> Limit | None:
-        if not self.verification_limit_kind:
-            return None
-        return Limit(
-            self.verification_limit_kind, self.verification_limit_amount or 0, note=self.verification_limit_note
-        )
-
-    def _decision(self) -> LimitDecision | None:
-        if not self.decision_number or not self.decision_date:
-            return None
-        return LimitDecision(self.decision_number, self.decision_date.isoformat(), self.decision_reason)
-
-    def _visit(self) -> Visit | None:
-        if self.level != self.Level.PARTIAL or not self.visit_purpose.strip():
-            return None
-        return Visit(self.visit_purpose, self.visit_minutes or 0)
+        return conversion.definition_of(self)
 
     def rewrite(self, definition: Definition) -> None:
         """Put a definition in place of what is written here; nothing is saved."""
-        for name in PLAIN:
-            setattr(self, name, getattr(definition, name))
-        limit, result = definition.limit, definition.result
-        self.limit_kind, self.limit_amount, self.limit_note = limit.kind, limit.amount, limit.note
-        self.limit_cutoff = limit.cutoff_time
-        legal = definition.legal_limit or Limit("")
-        self.legal_limit_kind, self.legal_limit_amount, self.legal_limit_note = legal.kind, legal.amount, legal.note
-        longer = definition.limit_after_verification or Limit("")
-        self.verification_limit_kind, self.verification_limit_amount = longer.kind, longer.amount
-        self.verification_limit_note = longer.note
-        decision, visit = definition.limit_decision, definition.visit or Visit("")
-        self.decision_number = decision.number if decision else ""
-        self.decision_date = decision.day if decision else None
-        self.decision_reason = decision.reason if decision else ""
-        self.visit_purpose, self.visit_minutes = visit.purpose, visit.minutes
-        cutoff = definition.transfer_cutoff
-        self.transfer_cutoff = time.fromisoformat(cutoff) if cutoff else None
-        self.result_title, self.result_book, self.result_suffix = result.title, result.book, result.suffix
-        streams = {
-            "legal_basis": authoring.stream("law", definition.legal_basis),
-            "fees": authoring.stream("fee", map(asdict, definition.fees)),
-            "sections": authoring.stream("section", map(authoring.raw_section, definition.sections)),
-            "papers": authoring.stream("file", map(authoring.raw_field, definition.papers)),
-            "steps": authoring.stream("step", map(asdict, definition.steps)),
-            "findings": authoring.raw_fields(definition.findings),
-            "result_blocks": authoring.raw_result(result.blocks),
-        }
-        for name, raw in streams.items():
-            setattr(self, name, raw)
+        conversion.rewrite(self, definition)
 
     def check_complete(self) -> None:
         """Raises ValidationError, beside each input, unless residents could file this as it stands."""
