@@ -101,24 +101,24 @@ def scope_of(user) -> Scope:
 
 
 @transaction.atomic
-def settle(user) -> None:
-    """Puts the person into the groups that go with the positions held today, and out of the others.
+def settle(user: User) -> None:
+    """Puts the person into the groups that go with the positions held today, and out of the others. Twice is once.
 
-    Wagtail's other groups are left as they are. Three queries when nothing is to be done.
+    Called where a position begins or ends, and where a ward closes. Wagtail's other groups are left as they are.
     """
-    held = memberships_of(user) if user.is_active else {}
+    held = Membership.objects.current().filter(user=user, user__is_active=True)
+    positions = {(ward, position) for ward, position in held.values_list("ward", "position")}
     wanted, ours = set(), set()
     pages = WardPage.objects.values_list("ward", "ward__closed_at", "editors", "approvers")
     for ward, closed_at, editors, approvers in pages:
-        positions = held.get(ward, frozenset())
         ours |= {editors, approvers}
-        if Position.WARD_EDITOR in positions:
+        if (ward, Position.WARD_EDITOR) in positions:
             wanted.add(editors)
-        if closed_at is None and not positions.isdisjoint(APPROVER_POSITIONS):
+        if closed_at is None and any((ward, position) in positions for position in APPROVER_POSITIONS):
             wanted.add(approvers)
     if authors := Group.objects.filter(name=CATALOGUE_AUTHORS).values_list("pk", flat=True).first():
         ours.add(authors)
-    if any(Position.CATALOGUE_AUTHOR in positions for positions in held.values()):
+    if any(position == Position.CATALOGUE_AUTHOR for _ward, position in positions):
         wanted.add(authors or catalogue_authors().pk)
     in_now = set(user.groups.values_list("pk", flat=True))
     user.groups.add(*wanted - in_now - {None})
@@ -140,22 +140,6 @@ def _holders(ward: Ward, *positions: str) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
 
 
-@transaction.atomic
-def grant_editor(membership: Membership) -> None:
-    """Gives an editor, an approver or a catalogue author what Wagtail asks for. Twice is the same as once.
-
-    Raises WardPage.DoesNotExist for an editor of a ward that was not opened, ValueError for
-    a position that has no place in the editors' admin.
-    """
-    membership.user.groups.add(_group_of(membership))
-
-
-@transaction.atomic
-def revoke_editor(membership: Membership) -> None:
-    """Takes it back when a membership ends; what another position gives comes back with the next visit."""
-    membership.user.groups.remove(_group_of(membership))
-
-
 def catalogue_authors() -> Group:
     """The group of those who write procedures, made when it is not there yet."""
     group, _created = Group.objects.get_or_create(name=CATALOGUE_AUTHORS)
@@ -170,16 +154,6 @@ def catalogue_authors() -> Group:
 
 def admin_access() -> Permission:
     return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-
-
-def _group_of(membership: Membership) -> Group:
-    if membership.position == Position.WARD_EDITOR:
-        return WardPage.objects.select_related("editors").get(ward=membership.ward).editors
-    if membership.position in APPROVER_POSITIONS:
-        return WardPage.objects.select_related("approvers").get(ward=membership.ward).approvers
-    if membership.position == Position.CATALOGUE_AUTHOR:
-        return catalogue_authors()
-    raise ValueError(f"No place in the editors' admin for {membership.position}")
 
 
 def holds(queryset: QuerySet[Model], key: object) -> bool:

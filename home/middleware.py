@@ -10,7 +10,7 @@ from wagtail.models import Site
 from portal.core import page_cache
 
 from . import wall
-from .editors import scope_of, settle
+from .editors import scope_of
 from .models import RootPage
 
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even
@@ -58,7 +58,6 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
         translation.activate(request.user.preferred_language)  # the admin's addresses name no language
         if not request.user.is_superuser and not scope_of(request.user):
             raise Http404
-        settle(request.user)
         if elsewhere := ELSEWHERE.get(request.resolver_match.view_name):
             return redirect(elsewhere)
         if not request.user.is_superuser and not wall.lets_through(scope_of(request.user), request.resolver_match):

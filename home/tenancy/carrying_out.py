@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from buildings import absences
 from buildings.models import Building, Membership, MembershipTransfer, Reorganisation, Ward, WardSuccession
 from buildings.requests import referrals
-from buildings.roles import EDITOR_POSITIONS
 from portal.core import audit, outbox, page_cache
 from portal.core.models import User
 from services.appointments import succession as appointments
@@ -27,7 +26,7 @@ from services.dossiers import actions
 from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.models import OPEN_STATES, Dossier
 
-from ..editors import grant_editor
+from ..editors import settle
 from ..subscriptions import actions as subscriptions
 from . import closing, notifications, planning, reporting
 from .planning import Plan
@@ -172,8 +171,7 @@ def _begin_position(read: Plan, transfer_id: int, *, at: datetime) -> bool:
     same = {"user_id": before.user_id, "position": before.position, "ward": transfer.new, "building": None}
     if before.ended_at is None and not Membership.objects.current().filter(**same).exists():
         made = Membership.objects.create(**same, title=before.title, began_at=at)
-        if made.position in EDITOR_POSITIONS:
-            grant_editor(made)
+        settle(made.user)
         notifications.position_begun(made, because=read.reorganisation.decision, at=at)
         audit.record(
             transfer.new,

@@ -6,11 +6,11 @@ from django.db import transaction
 from wagtail.models import Revision, WorkflowState
 
 from buildings.models import Membership, Ward
-from buildings.roles import EDITOR_POSITIONS, Position
+from buildings.roles import Position
 from portal.core import audit
 from portal.core.models import User
 
-from ..editors import revoke_editor
+from ..editors import people_of, settle
 from ..models import WardPage
 
 
@@ -33,6 +33,8 @@ def shut(ward: Ward, *, at: datetime, because: str, by: User | None = None) -> b
         return False
     locked.is_open, locked.closed_at = False, at
     locked.save(update_fields=["is_open", "closed_at"])
+    for person in people_of(ward):
+        settle(person)  # a leader who stays for its dossiers approves no pages any more
     if page := WardPage.objects.filter(ward=ward).first():
         pages = page.get_descendants(inclusive=True)
         # Nobody is left who could stop what publishes itself. What ends by itself still ends.
@@ -50,8 +52,7 @@ def end_position(membership: Membership, *, at: datetime, by: User | None = None
     """The person leaves the position; past steps still name them. Inside the caller's transaction."""
     membership.ended_at = max(at, membership.began_at)
     membership.save(update_fields=["ended_at"])
-    if membership.position in EDITOR_POSITIONS and not _holds_it_still(membership):
-        revoke_editor(membership)
+    settle(membership.user)
     audit.record(
         membership.ward,
         "position.ended",
@@ -61,8 +62,3 @@ def end_position(membership: Membership, *, at: datetime, by: User | None = None
         person=membership.user_id,
         position=membership.position,
     )
-
-
-def _holds_it_still(membership: Membership) -> bool:
-    same = Membership.objects.current().filter(user=membership.user, position=membership.position)
-    return same.filter(ward=membership.ward).exists()

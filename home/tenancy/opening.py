@@ -22,7 +22,7 @@ from buildings.models import Ward
 from portal.core import audit
 from portal.core.models import User
 
-from ..editors import admin_access
+from ..editors import admin_access, people_of, settle
 from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPage
 from .naming import why_not
 
@@ -53,8 +53,8 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
     """Makes the ward's row, pages, collection, groups of editors and approvers, and workflow.
 
     What is there already is kept as it is and what is missing is made, so opening a ward twice is the
-    same as once, and an older ward gets what wards have since. Certificates are made by whoever signs first. `facts` are the fields of `Ward`, needed the first
-    time. Raises WardRefused for a slug that is no address or is taken by a page of the portal, and
+    same as once, and an older ward gets what wards have since. Certificates are made by whoever signs first.
+    `facts` are the fields of `Ward`, needed the first time. Raises WardRefused for a slug that is no address or is taken by a page of the portal, and
     ValidationError for facts that are missing or wrong.
     """
     if reason := why_not(slug):
@@ -75,8 +75,11 @@ def open_ward(*, slug: str, by: User | None, at: datetime, **facts) -> WardPage:
 
 @transaction.atomic
 def complete(page: WardPage) -> bool:
-    """Gives a ward what it lacks of groups, permissions and workflow; False when it lacks nothing."""
+    """Gives a ward what it lacks of groups, permissions and workflow, and its people their groups; False when the ward
+    lacked nothing."""
     granted, planned = _grant(page), _ensure_workflow(page)
+    for person in people_of(page.ward):
+        settle(person)
     return granted or planned
 
 

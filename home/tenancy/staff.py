@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from buildings import staffing
 from buildings.models import Membership, Ward
+from buildings.staffing import open_building
 from services.dossiers.models import Dossier
 
+from .. import staffing
 from .access import operator_required
 from .forms import AppointForm, BuildingForm
 
@@ -64,7 +65,7 @@ def buildings(request: HttpRequest, slug: str) -> HttpResponse:
     form = BuildingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made = staffing.open_building(ward, by=request.user, at=timezone.now(), **form.cleaned_data)
+            made = open_building(ward, by=request.user, at=timezone.now(), **form.cleaned_data)
         except ValidationError as refused:
             form.add_error("slug", refused.messages)
         else:

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from buildings.models import Membership, Ward
-from buildings.roles import EDITOR_POSITIONS
-from home.editors import grant_editor
+from home.editors import settle
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 
@@ -89,5 +88,4 @@ def _kept_inside() -> Iterator[None]:
 
 def _grant(memberships: Iterable[Membership]) -> None:
     for membership in memberships:
-        if membership.position in EDITOR_POSITIONS:
-            grant_editor(membership)
+        settle(membership.user)

@@ -29,7 +29,7 @@ from buildings.requests.models import (
 from buildings.residence.models import Invitation
 from buildings.roles import Position
 from buildings.upkeep.models import CheckItem, CheckPhoto, PlannedWork
-from home.editors import grant_editor
+from home.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile, WardPage
 from portal.core.models import Notification, User
@@ -154,7 +154,7 @@ def neighbours(theirs) -> dict[str, Client]:
         people[name] = UserFactory(full_name=f"{name} Giang Biên")
         held = MembershipFactory(user=people[name], position=position, ward=ward if name != "inspector" else None)
         if name in ("editor", "catalogue_author"):
-            grant_editor(held)
+            settle(held.user)
     assert set(people) == set(NEIGHBOURS)
     return {name: client_of(person) for name, person in people.items()}
 

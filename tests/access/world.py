@@ -14,7 +14,7 @@ from buildings.models import Apartment, Building
 from buildings.requests import photos
 from buildings.requests.models import BuildingRequest
 from buildings.roles import Position
-from home.editors import grant_editor
+from home.editors import settle
 from home.tenancy.opening import open_ward
 from services.appointments import booking
 from services.desk import second_factor
@@ -102,7 +102,8 @@ def world(db, settings, monkeypatch) -> World:
         "inspector": UserFactory(),
         "operator": UserFactory(is_superuser=True, is_staff=True),
     }
-    grant_editor(world.people["editor"].memberships.get())
+    for position in ("editor", Position.LEADER, "leader_elsewhere"):
+        settle(world.people[position])
     for person, position, place in (
         ("manager", Position.BUILDING_MANAGER, building),
         ("building_head", Position.BUILDING_HEAD, building),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.admin.panels import get_edit_handler
 
 from buildings.roles import Position
-from home.editors import grant_editor
+from home.editors import settle
 from services.catalogue.definition import Limit, Visit
 from services.catalogue.models import Procedure, ProcedureVersion
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
@@ -27,7 +27,7 @@ def without_second_factor(settings):
 @pytest.fixture
 def author():
     user = UserFactory(full_name="Người soạn", email="soan@portal.example", is_staff=True)
-    grant_editor(MembershipFactory(user=user, position=Position.CATALOGUE_AUTHOR))
+    settle(MembershipFactory(user=user, position=Position.CATALOGUE_AUTHOR).user)
     return user
 
 

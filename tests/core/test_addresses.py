@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from buildings.roles import Position
-from home.editors import grant_editor
+from home.editors import settle
 from home.tenancy.opening import WardRefused, open_ward
 from portal.core import notifications, outbox
 from portal.core.addresses import in_language, language_of, lasting, plain
@@ -112,7 +112,7 @@ def test_the_editors_admin_has_one_address_and_speaks_its_users_language(setting
     settings.SECOND_FACTOR_REQUIRED = False
     page = ward_page("viet-hung")
     editor = officer(Position.WARD_EDITOR, page.ward)
-    grant_editor(editor.memberships.get())
+    settle(editor)
     client = Client()
     client.force_login(editor)
     with override("en"):

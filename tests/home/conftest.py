@@ -7,7 +7,7 @@ from PIL import Image
 
 from buildings.models import Membership
 from buildings.roles import Position
-from home.editors import grant_editor
+from home.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile
 from home.tenancy.opening import open_ward
@@ -93,7 +93,7 @@ def editor_of():
     def editor_of(page, name="Biên tập viên", position=Position.WARD_EDITOR):
         user = User.objects.create_user(email=f"{page.slug}-{User.objects.count()}@portal.example", full_name=name)
         membership = Membership.objects.create(user=user, position=position, ward=page.ward, began_at=AT)
-        grant_editor(membership)
+        settle(membership.user)
         return user
 
     return editor_of

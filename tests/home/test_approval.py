@@ -9,6 +9,7 @@ from wagtail.models import TaskState
 
 from buildings.models import Membership
 from buildings.roles import Position
+from home.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage
 from portal.core.models import Notification, User
@@ -63,7 +64,7 @@ def test_what_is_sent_waits_for_the_wards_approvers_and_they_are_told(
     writing, viet_hung, giang_bien, approver, editor_of
 ):
     leader = User.objects.create_user(email="ct@portal.example", full_name="Chủ tịch")
-    Membership.objects.create(user=leader, position=Position.LEADER, ward=viet_hung.ward, began_at=AT)
+    settle(Membership.objects.create(user=leader, position=Position.LEADER, ward=viet_hung.ward, began_at=AT).user)
     elsewhere = editor_of(giang_bien, "Khác", position=Position.CULTURE_OFFICER)
     page = sent(writing, viet_hung)
     assert (page.live, page.workflow_in_progress) == (False, True)
@@ -184,12 +185,13 @@ def test_enter_in_a_field_never_publishes(writing, viet_hung, announce, approver
 def test_groups_follow_the_positions_held(client, viet_hung):
     user = User.objects.create_user(email="a@portal.example", full_name="An")
     held = Membership.objects.create(user=user, position=Position.LEADER, ward=viet_hung.ward, began_at=AT)
-    client.force_login(user)
-    assert client.get("/bien-tap/").status_code == 200
+    settle(user)
     assert list(user.groups.all()) == [viet_hung.approvers]
     Membership.objects.filter(pk=held.pk).update(position=Position.WARD_EDITOR)
-    assert client.get("/bien-tap/").status_code == 200
+    settle(user)
     assert list(user.groups.all()) == [viet_hung.editors]
+    client.force_login(user)
+    assert client.get("/bien-tap/").status_code == 200
 
 
 def test_the_leader_of_a_closed_ward_changes_its_pages_no_more(client, viet_hung, editor_of):

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from buildings.models import Membership
 from buildings.roles import Position
 from home import wall
-from home.editors import Scope, grant_editor
+from home.editors import Scope, settle
 from home.middleware import ELSEWHERE
 from home.models import AnnouncementPage, Picture, PublicFile
 from portal.core.models import User
@@ -259,7 +259,7 @@ def test_looking_for_what_is_not_there_is_answered_in_vietnamese(at_work, filled
 
 def test_the_catalogues_authors_are_spoken_to_in_vietnamese(client):
     author = User.objects.create_user(email="c@portal.example", full_name="Chi")
-    grant_editor(Membership.objects.create(user=author, position=Position.CATALOGUE_AUTHOR, began_at=AT))
+    settle(Membership.objects.create(user=author, position=Position.CATALOGUE_AUTHOR, began_at=AT).user)
     client.force_login(author)
     found = {}
     for name in wall.CATALOGUE_AUTHOR:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from buildings.roles import Position
-from home.editors import grant_editor
+from home.editors import settle
 from portal.core.audit import history_of
 from portal.core.calendar import CLOSED, load_calendar, parse_hours
 from portal.core.models import CalendarDay
@@ -28,7 +28,7 @@ def without_second_factor(settings):
 @pytest.fixture
 def author(client):
     user = UserFactory(full_name="Người soạn", is_staff=True)
-    grant_editor(MembershipFactory(user=user, position=Position.CATALOGUE_AUTHOR))
+    settle(MembershipFactory(user=user, position=Position.CATALOGUE_AUTHOR).user)
     client.force_login(user)
     return user
 
@@ -122,7 +122,7 @@ def test_for_others_there_are_no_such_pages(client, viet_hung, culture_day, posi
     user = UserFactory(is_staff=True)
     membership = MembershipFactory(user=user, position=position, ward=viet_hung.ward)
     if position == Position.WARD_EDITOR:
-        grant_editor(membership)
+        settle(membership.user)
     client.force_login(user)
     for address in (INDEX, ADD, edit(culture_day)):
         assert client.get(address).status_code == 404

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from buildings.models import Membership
 from buildings.roles import Position
+from home.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage, EarlyRemoval, NeverChanged, OtherPublicity, PublicityRecord
 from home.publicity import actions, register, rules
@@ -46,7 +47,7 @@ def budget(viet_hung, announce):
 @pytest.fixture
 def leader(viet_hung):
     user = User.objects.create_user(email="chu-tich@portal.example", full_name="Trần Thị Chủ Tịch")
-    Membership.objects.create(user=user, position=Position.LEADER, ward=viet_hung.ward, began_at=AT)
+    settle(Membership.objects.create(user=user, position=Position.LEADER, ward=viet_hung.ward, began_at=AT).user)
     return user
 
 
@@ -223,7 +224,7 @@ def test_a_release_holds_for_this_time_alone(budget, leader, clock):
 
 def test_nobody_but_the_wards_own_leader_may_release(budget, viet_hung, giang_bien, editor_of, leader):
     elsewhere = User.objects.create_user(email="b@portal.example", full_name="B")
-    Membership.objects.create(user=elsewhere, position=Position.LEADER, ward=giang_bien.ward, began_at=AT)
+    settle(Membership.objects.create(user=elsewhere, position=Position.LEADER, ward=giang_bien.ward, began_at=AT).user)
     for user in (editor_of(viet_hung), elsewhere):
         with pytest.raises(PermissionDenied):
             actions.release(budget, reason="Vì thế.", by=user, at=AT, take_down=True)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from buildings.models import Apartment, Building, Membership, Reorganisation, Residency, Ward
 from buildings.roles import DESK_POSITIONS, Position
-from home.editors import grant_editor
+from home.editors import settle
 from home.models import AnnouncementPage, WardPage
 from home.subscriptions.models import Subscription
 from home.tenancy import carrying_out, planning
@@ -238,7 +238,7 @@ def test_people_go_on_only_where_the_plan_says(world, operator):
     giang_bien, viet_hung = world.wards["giang-bien"], world.wards["viet-hung"]
     clerk = Membership.objects.get(ward=giang_bien, position=Position.CLERK)
     editor = MembershipFactory(user=UserFactory(), position=Position.WARD_EDITOR, ward=giang_bien)
-    grant_editor(editor)
+    settle(editor.user)
     carry_out(world.plan(operator, people=[(clerk, viet_hung), (editor, viet_hung)]), operator)
 
     assert Membership.objects.current().get(user=clerk.user).ward == viet_hung

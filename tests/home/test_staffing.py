@@ -11,6 +11,7 @@ from django.utils import timezone
 from buildings import staffing
 from buildings.models import Building, Membership, positions_in
 from buildings.roles import Position
+from home import staffing as editing
 from portal.core import audit
 from portal.core.models import MailboxMessage, Notification, User
 from portal.core.outbox import run_all
@@ -176,3 +177,13 @@ def test_a_closed_ward_takes_nobody(ward):
         staffing.appoint(
             email="a@b.example", full_name="A", position=Position.CLERK, ward=ward, by=None, at=timezone.now()
         )
+
+
+def test_an_editors_position_opens_the_editors_admin_with_its_first_day_and_shuts_it_with_its_last(viet_hung):
+    at = timezone.now()
+    place = {"position": Position.WARD_EDITOR, "ward": viet_hung.ward}
+    held = editing.appoint(email="hoa@phuong.example", full_name="Nguyễn Thị Hoa", by=None, at=at, **place)
+    assert list(held.user.groups.all()) == [viet_hung.editors]
+
+    editing.dismiss(held, by=None, at=at)
+    assert not held.user.groups.exists()

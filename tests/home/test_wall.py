@@ -10,7 +10,7 @@ from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow
 from buildings.models import Membership, Ward
 from buildings.roles import Position
 from home import wall
-from home.editors import grant_editor
+from home.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage, Picture, PublicFile, WardPage
 from home.tenancy.opening import open_ward
@@ -269,7 +269,7 @@ def test_an_ended_position_shuts_the_door_though_the_group_is_still_held(at_work
 
 def test_an_author_of_procedures_sees_no_pages(client, theirs):
     user = User.objects.create_user(email="c@portal.example", full_name="Chi")
-    grant_editor(Membership.objects.create(user=user, position=Position.CATALOGUE_AUTHOR, began_at=AT))
+    settle(Membership.objects.create(user=user, position=Position.CATALOGUE_AUTHOR, began_at=AT).user)
     client.force_login(user)
     assert client.get("/bien-tap/").status_code == 200
     Ward.objects.filter(pk=theirs.ward_id).update(name="Hàng Xóm")  # which wards offer a procedure is the author's say

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from buildings.models import Building, Ward
 from buildings.roles import Position
-from buildings.staffing import appoint
+from home.staffing import appoint
 
 
 class Command(BaseCommand):
