@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.forms import choices_with_prompt
+from portal.core.forms import SelectName, choices_with_prompt
 
 from ..models import Building, SharedPlace, people_of
 from ..requests import rules
@@ -37,11 +37,12 @@ class WorkFilter(forms.Form):
         to_field_name="code",
         empty_label=_("Mọi nơi"),
         required=False,
+        widget=SelectName,
     )
     tang = forms.IntegerField(
         label=_("Tầng"), min_value=-9, max_value=99, required=False, widget=forms.NumberInput({"class": "input-4"})
     )
-    nguoi_lam = forms.ChoiceField(label=_("Người làm"), required=False)
+    nguoi_lam = forms.ChoiceField(label=_("Người làm"), required=False, widget=SelectName(ours=(NOBODY, BY_CONTRACTOR)))
 
     def __init__(self, building: Building, data: Any) -> None:
         super().__init__(data)

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.calendar import VIETNAM
-from portal.core.forms import DateField, FilesField, choices_with_prompt
+from portal.core.forms import DateField, FilesField, SelectName, choices_with_prompt
+from portal.core.languages import marked
 from portal.core.models import User
 
 from ..models import people_of
@@ -211,7 +213,13 @@ class JoinForm(MoveForm):
         super().__init__(*args, **kwargs)
         offered = joinable(self.request)
         self.fields["into"].choices = [
-            (str(each.pk), f"{each.code}: {each.what[:80]} ({category_name(each)}, {each.spot})") for each in offered
+            (
+                str(each.pk),
+                format_html(
+                    "{}: {} ({}, {})", each.code, marked(each.what[:80]), category_name(each), marked(each.spot)
+                ),
+            )
+            for each in offered
         ]
         if not offered:
             del self.fields["into"]
@@ -249,8 +257,9 @@ class AssignForm(MoveForm):
         help_text=gettext_lazy("Cư dân thấy tên người này."),
         queryset=User.objects.none(),
         empty_label=None,
+        widget=SelectName,
     )
-    executor = forms.ChoiceField(label=gettext_lazy("Người làm"), required=False)
+    executor = forms.ChoiceField(label=gettext_lazy("Người làm"), required=False, widget=SelectName(ours=(CONTRACTOR,)))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

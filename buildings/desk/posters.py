@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from portal.core.addresses import lasting
+from portal.core.languages import marked
 from portal.core.pdf import render_pdf_now
 
 from ..models import Building, SharedPlace
@@ -66,7 +67,7 @@ class PosterForm(forms.Form):
         super().__init__(data, initial={"noi": list(chosen)})
         by_place, by_floor = (cast(forms.MultipleChoiceField, self.fields[name]) for name in ("noi", "tang"))
         by_place.choices = [
-            (str(kind), [(place.code, _named(place)) for place in places])
+            (str(kind), [(place.code, marked(_named(place))) for place in places])
             for kind, places in groupby(self.places, key=lambda place: place.get_kind_display())
         ]
         floors = sorted({place.floor for place in self.places if place.floor is not None})

@@ -167,11 +167,16 @@ class FilesField(forms.FileField):
 
 
 class SelectName(forms.Select):
-    """A choice among names, which are Vietnamese on a page of any language. The prompt, without a value, is ours."""
+    """A choice among names, which are Vietnamese on a page of any language. The prompt, without a value, is ours, and
+    so are the values in `ours`."""
+
+    def __init__(self, *args: Any, ours: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ours = {"", *ours}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        if value not in ("", None) and around() != "vi":
+        if value is not None and value not in self.ours and around() != "vi":
             option["attrs"]["lang"] = "vi"
         return option
 

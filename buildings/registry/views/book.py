@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import audit
+from portal.core.languages import marked
 
 from ...access import manager_required
 from ...models import Building, SharedPlace, positions_at
@@ -133,7 +134,12 @@ def change_row(request: HttpRequest, building: Building, shelf: str, pk: int | N
         done = "change" if pk else "add"
         audit.record(building, f"{done}_{row._meta.model_name}", by=request.user, at=timezone.now(), name=row.name)
         return redirect(kept.route, building.ward.slug, building.slug)
-    context = {"building": building, "form": form, "title": str(found or kept.add), "back": kept.route}
+    context = {
+        "building": building,
+        "form": form,
+        "title": marked(str(found)) if found else kept.add,
+        "back": kept.route,
+    }
     return render(request, "registry/form.html", context, status=400 if form.errors else 200)
 
 
