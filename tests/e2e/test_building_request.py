@@ -1,5 +1,5 @@
-"""A resident reports a lift from a phone on a bad line, a neighbour joins without script, a manager in the lobby mends
-it and shows it, and who reported agrees."""
+"""A resident reports a lift from a phone on a bad line, a neighbour joins without script, a manager in the lobby gives
+it to a contractor who mends it and shows it, and who reported agrees."""
 
 import re
 
@@ -79,7 +79,25 @@ def test_a_lift_is_reported_on_a_bad_line_and_neighbours_join_in(arrives):
     manager.fill("Đã làm gì?", DONE)
     manager.press("Báo đã làm xong")
     assert "Thêm ít nhất một ảnh sau khi làm" in manager.text  # nothing is done without what shows it
-    manager.field("Ảnh sau khi làm").set_input_files(photo(4))
+    manager.follow("Quay lại yêu cầu")
+    manager.follow("Giao nhà thầu")
+    manager.fill("Tên nhà thầu hoặc người làm", "Thang máy Hà Thành")
+    manager.press("Giao nhà thầu")
+    link = manager.page.locator(".contractor__link a").get_attribute("href")
+
+    contractor = arrives(width=360, script=False)
+    contractor.open(link)
+    assert WHAT in contractor.text
+    contractor.choose("Công việc thế nào?", "Đã làm xong")
+    contractor.fill("Bạn đã làm gì", DONE)
+    contractor.field("Ảnh hoặc biên bản").set_input_files(photo(4))
+    contractor.press("Gửi cho ban quản lý")
+    assert "Bạn đã báo xong" in contractor.text
+
+    manager.open(WORK)
+    manager.follow(code)
+    manager.follow("Báo đã làm xong")
+    assert manager.field("Đã làm gì?").input_value() == DONE  # in the contractor's words, shown by their picture
     manager.press("Báo đã làm xong")
     assert f"Đã báo xong {code}." in manager.text
 
