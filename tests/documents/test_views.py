@@ -11,7 +11,7 @@ from .test_verifying import appended
 
 @pytest.fixture(autouse=True)
 def without_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # tested where it is made, in tests/core/test_accounts.py
+    settings.SECOND_FACTOR_REQUIRED = False  # tested where it is made, in tests/core/accounts/test_second_factor.py
 
 
 def pdf_file(content: bytes) -> SimpleUploadedFile:
