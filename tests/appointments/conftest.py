@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 
 from portal.core import outbox
 from portal.core.calendar import VIETNAM
@@ -71,12 +70,6 @@ def dossier(send, resident):
 def appointment(dossier):
     """Tuesday, 9:00."""
     return booked(dossier, TUESDAY_9, at=NOW)
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def told(user) -> list[str]:

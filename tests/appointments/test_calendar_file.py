@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from portal.core import outbox
 from services.appointments import booking
+from tests.clients import as_user
 from tests.factories.appointments import booked
 from tests.factories.people import UserFactory
 
-from .conftest import NOW, TUESDAY_9, as_user, beat, hanoi
+from .conftest import NOW, TUESDAY_9, beat, hanoi
 
 
 def file_of(dossier) -> icalendar.Event:

@@ -10,11 +10,12 @@ from portal.core.models import CalendarDay
 from services.appointments import booking
 from services.appointments.models import VisitHours
 from services.dossiers import actions
+from tests.clients import as_user
 from tests.factories.appointments import booked
 from tests.factories.buildings import WardFactory, officer
 from tests.factories.people import UserFactory
 
-from .conftest import NOW, TUESDAY_9, as_user, hanoi, told
+from .conftest import NOW, TUESDAY_9, hanoi, told
 
 LIST = reverse("desk:appointments")
 TUESDAY = {"ngay": "2026-11-24"}

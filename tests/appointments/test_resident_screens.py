@@ -9,12 +9,13 @@ from portal.core.models import CalendarDay
 from services.appointments import booking, queries
 from services.appointments.models import VisitHours
 from services.dossiers import filing
+from tests.clients import as_user
 from tests.factories.appointments import LEVEL_3, booked, version_with_visit
 from tests.factories.buildings import officer
 from tests.factories.dossiers import DossierFactory, photo, version_of
 from tests.factories.people import UserFactory
 
-from .conftest import NOW, TUESDAY_9, as_user, hanoi
+from .conftest import NOW, TUESDAY_9, hanoi
 
 CHOSEN = {"ngay": "2026-11-24", "gio": "09:00"}
 

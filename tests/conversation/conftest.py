@@ -3,7 +3,6 @@ from itertools import count
 
 import pytest
 import time_machine
-from django.test import Client
 
 from buildings.roles import DESK_POSITIONS
 from services.conversation import actions
@@ -57,9 +56,3 @@ def say(dossier):
         return actions.write(about or dossier, by=by, at=at, text=text, **more)
 
     return write
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

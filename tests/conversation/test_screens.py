@@ -13,11 +13,12 @@ from django.urls import reverse
 from buildings.roles import Position
 from services.conversation.models import Message
 from services.conversation.page import A_PAGE
+from tests.clients import as_user
 from tests.factories.buildings import WardFactory, officer
 from tests.factories.dossiers import DossierFactory, photo
 from tests.factories.people import UserFactory
 
-from .conftest import NOW, as_user
+from .conftest import NOW
 
 pytestmark = pytest.mark.django_db
 

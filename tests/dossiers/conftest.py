@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 
 from portal.core import outbox
+from tests.clients import as_user
 from tests.factories.buildings import WardFactory
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
@@ -48,12 +48,6 @@ def printed(monkeypatch):
     )
     monkeypatch.setattr("services.documents.rendering.print_document", lambda document: None)
     return lambda: outbox.run_all(at=NOW)
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.clients import as_user
 from tests.factories.buildings import WardFactory, officer
 from tests.factories.dossiers import DossierFactory, photo
 from tests.factories.people import UserFactory
 
-from .conftest import as_user
 from .screens import page, text_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.bucket]

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from services.dossiers.models import Dossier
+from tests.clients import as_user
 from tests.factories.dossiers import ANSWERS, DEFINITION, DossierFactory, photo, publish, version_of
 
-from .conftest import as_user
 from .screens import page, text_of, url
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ import pytest
 
 from services.dossiers import actions
 from services.dossiers.models import Dossier, DossierState
+from tests.clients import as_user
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DEFINITION, DossierFactory, version_of
 from tests.factories.people import UserFactory
 
-from .conftest import as_user
 from .screens import page, text_of, url
 
 pytestmark = pytest.mark.django_db

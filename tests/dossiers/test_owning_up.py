@@ -11,11 +11,10 @@ from buildings.roles import Position
 from portal.core.lateness import LatenessState
 from services.dossiers import lateness
 from services.dossiers.models import DossierState
+from tests.clients import as_user
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.lateness import APOLOGY, EXPLANATION, late_case
-
-from .conftest import as_user
 
 pytestmark = pytest.mark.django_db
 L = LatenessState

@@ -9,7 +9,8 @@ from services.catalogue.definition import FieldSpec
 from services.catalogue.models import ProcedureVersion
 from services.dossiers import actions, filing, renewal
 from services.dossiers.models import Dossier
-from tests.dossiers.conftest import NOW, as_user
+from tests.clients import as_user
+from tests.dossiers.conftest import NOW
 from tests.factories.dossiers import DEFINITION, DossierFactory, version_of
 from tests.factories.people import UserFactory
 

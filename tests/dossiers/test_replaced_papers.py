@@ -8,7 +8,8 @@ from services.catalogue import lookups, shipped
 from services.catalogue.models import Procedure
 from services.dossiers import actions, filing, journey
 from services.dossiers.models import Dossier
-from tests.dossiers.conftest import NOW, as_user
+from tests.clients import as_user
+from tests.dossiers.conftest import NOW
 from tests.factories.answers import answers
 from tests.factories.buildings import officer
 from tests.factories.dossiers import photo

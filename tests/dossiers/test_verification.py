@@ -12,7 +12,7 @@ from portal.core.models import Notification
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, slips, standing
 from services.dossiers.models import Dossier
-from tests.dossiers.conftest import as_user
+from tests.clients import as_user
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, VERIFIED, DossierFactory, advance, version_of
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from services.dossiers import filing
 from services.dossiers.models import Dossier
-from tests.dossiers.conftest import NOW, as_user
+from tests.clients import as_user
+from tests.dossiers.conftest import NOW
 from tests.factories.catalogue import published, republished
 
 pytestmark = pytest.mark.django_db

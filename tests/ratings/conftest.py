@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 
 from buildings.roles import DESK_POSITIONS
 from portal.core.calendar import VIETNAM
@@ -67,9 +66,3 @@ def rated(ward):
         ]
 
     return rate
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

@@ -19,11 +19,12 @@ from services.ratings.criteria import CRITERIA, OVERALL, asked_at
 from services.ratings.invitations import invite
 from services.ratings.models import Event, Mark, Rating
 from services.ratings.occasions import occasions
+from tests.clients import as_user
 from tests.factories.buildings import WardFactory
 from tests.factories.dossiers import DossierFactory, advance
 from tests.factories.people import UserFactory
 
-from .conftest import NEXT_MONTH, NOW, as_user
+from .conftest import NEXT_MONTH, NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -23,6 +22,7 @@ from buildings.roles import Position
 from portal.core import outbox
 from portal.core.models import Notification
 from portal.core.workflow import Blocked, IllegalMove
+from tests.clients import as_user
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, manager_of
 from tests.factories.dossiers import AT
 from tests.factories.meetings import convened, held, opened, prepared
@@ -42,12 +42,6 @@ def building():
 @pytest.fixture
 def chair(building):
     return manager_of(building, Position.BOARD_CHAIR)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 # --- Convening -----------------------------------------------------------------------------------
@@ -206,7 +200,7 @@ def test_the_paper_of_authority_names_flat_and_proxy(building):
     owner = ResidencyFactory(apartment=building.apartments.first(), user__full_name="Đỗ Thị Chủ").user
     actions.answer(meeting, by=owner, at=AT, answer="proxy", proxy="Lê Văn Ba")
     with time_machine.travel(AT, tick=False):
-        pdf = signed_in(owner).get(reverse("meetings:proxy_form", args=[meeting.pk])).content
+        pdf = as_user(owner).get(reverse("meetings:proxy_form", args=[meeting.pk])).content
     (page,) = text_of(pdf)
 
     assert [words for words in ("Đỗ Thị Chủ", "Lê Văn Ba", "căn hộ 01") if words in page] == [
@@ -224,7 +218,7 @@ def place(name: str, meeting: Meeting) -> str:
 
 def test_at_the_door_a_flat_is_looked_up_and_ticked(building):
     meeting = opened(building)
-    clerk = signed_in(manager_of(building))
+    clerk = as_user(manager_of(building))
     flat = building.apartments.get(number="07")
     shown = clerk.get(place("attendance", meeting), {"q": "07"}).content.decode()
     assert (f'value="{flat.pk}"' in shown, "08</h2>" in shown) == (True, False)
@@ -235,7 +229,7 @@ def test_at_the_door_a_flat_is_looked_up_and_ticked(building):
 
 def test_a_flat_of_another_building_is_not_ticked(building):
     other = ApartmentFactory(building=BuildingFactory(slug="bang-lang"))
-    answer = signed_in(manager_of(building)).post(place("attendance", opened(building)), {"flat": other.pk})
+    answer = as_user(manager_of(building)).post(place("attendance", opened(building)), {"flat": other.pk})
 
     assert answer.status_code == 404
 
@@ -246,7 +240,7 @@ def test_the_door_asks_as_often_for_one_flat_as_for_many(flats):
     for _flat in range(flats):
         ApartmentFactory(building=building)
     address = place("attendance", opened(building, flats))
-    client = signed_in(manager_of(building))
+    client = as_user(manager_of(building))
     client.get(address)
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
@@ -256,7 +250,7 @@ def test_the_door_asks_as_often_for_one_flat_as_for_many(flats):
 
 def test_an_owner_answers_and_answers_again(building):
     meeting = convened(building)
-    owner = signed_in(ResidencyFactory(apartment=building.apartments.first()).user)
+    owner = as_user(ResidencyFactory(apartment=building.apartments.first()).user)
     address = reverse("meetings:meeting", args=[meeting.pk])
     with time_machine.travel(AT, tick=False):
         refused = owner.post(address, {"answer": "proxy"})
@@ -275,13 +269,13 @@ def test_owners_read_what_was_decided_and_tenants_find_nothing(building):
     tenant = ResidencyFactory(apartment=building.apartments.first(), role="tenant").user
     address = reverse("meetings:meeting", args=[meeting.pk])
 
-    assert "Đọc biên bản" in signed_in(owner).get(address).content.decode()
-    assert signed_in(owner).get(reverse("meetings:minutes", args=[meeting.pk])).content[:5] == b"%PDF-"
-    assert signed_in(tenant).get(address).status_code == 404
+    assert "Đọc biên bản" in as_user(owner).get(address).content.decode()
+    assert as_user(owner).get(reverse("meetings:minutes", args=[meeting.pk])).content[:5] == b"%PDF-"
+    assert as_user(tenant).get(address).status_code == 404
 
 
 def test_the_whole_meeting_by_its_screens(building, chair):
-    client = signed_in(chair)
+    client = as_user(chair)
     room = reverse("meetings:manage_prepare", args=[building.ward.slug, building.slug])
     day = AT + timedelta(days=10)
     with time_machine.travel(AT, tick=False) as clock:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from django.test import Client
 
 from buildings.models import Residency
 from buildings.residence import letters
@@ -63,12 +62,6 @@ def owner(flat, manager):
 def code(flat, manager):
     """Of the letter in the flat's box."""
     return letters.issue(flat.building, [flat], by=manager, at=NOW)[0].code
-
-
-def as_user(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def told(user) -> list[str]:

@@ -17,7 +17,8 @@ from buildings.residence import actions, letters, rules
 from buildings.residence.models import LetterCode
 from portal.core import audit
 from portal.core.calendar import VIETNAM
-from tests.buildings.residence.conftest import NOW, as_user, of, told
+from tests.buildings.residence.conftest import NOW, of, told
+from tests.clients import as_user
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory
 from tests.factories.catalogue import SMALL, published
 from tests.factories.people import UserFactory

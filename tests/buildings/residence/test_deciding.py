@@ -11,7 +11,8 @@ from buildings.models import Building, Membership, Residency
 from buildings.residence import actions, moves, rules, watching
 from portal.core import audit, workflow
 from portal.core.models import AccessRecord, ListRead, Notification
-from tests.buildings.residence.conftest import NOW, as_user, of, told
+from tests.buildings.residence.conftest import NOW, of, told
+from tests.clients import as_user
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, manager_of
 from tests.factories.people import UserFactory
 

@@ -7,7 +7,8 @@ import pytest
 
 from buildings.residence import actions, watching
 from portal.core import audit
-from tests.buildings.residence.conftest import NOW, as_user, of, told
+from tests.buildings.residence.conftest import NOW, of, told
+from tests.clients import as_user
 from tests.factories.buildings import ResidencyFactory
 from tests.factories.people import UserFactory
 

@@ -10,7 +10,8 @@ from buildings.residence import actions, household, rules, watching
 from buildings.residence.models import Invitation
 from portal.core.models import MailboxMessage
 from portal.core.outbox import run_all
-from tests.buildings.residence.conftest import NOW, as_user, of, told
+from tests.buildings.residence.conftest import NOW, of, told
+from tests.clients import as_user
 from tests.factories.buildings import ResidencyFactory
 from tests.factories.people import UserFactory
 

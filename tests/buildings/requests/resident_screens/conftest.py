@@ -11,6 +11,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from buildings.models import Contact, Residency
+from tests.clients import as_user
 from tests.factories.buildings import manager_of
 from tests.factories.requests import (
     AT,
@@ -37,12 +38,6 @@ def building():
 @pytest.fixture
 def resident(building):
     return neighbour_in(building, full_name="Đào Minh Châu")
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def form_of(building, token=None, **query) -> str:
@@ -88,5 +83,5 @@ def people(building, resident):
 
 
 def answers(people, address) -> dict[str, int]:
-    clients = {name: signed_in(person) if person else Client() for name, person in people.items()}
+    clients = {name: as_user(person) if person else Client() for name, person in people.items()}
     return {name: client.get(address).status_code for name, client in clients.items()}

@@ -10,19 +10,20 @@ from PIL import Image
 
 from buildings.requests import photos
 from buildings.requests.models import BuildingRequest, RequestPhoto
+from tests.clients import as_user
 from tests.factories.requests import (
     AT,
     lift_of,
     picture,
 )
 
-from .conftest import DAY, HOUR, as_upload, body, form_of, report, signed_in
+from .conftest import DAY, HOUR, as_upload, body, form_of, report
 
 pytestmark = pytest.mark.django_db
 
 
 def test_without_script_photos_are_kept_while_the_report_is_still_being_written(building, resident):
-    client, token, lift = signed_in(resident), uuid.uuid4(), lift_of(building)
+    client, token, lift = as_user(resident), uuid.uuid4(), lift_of(building)
     said = report(lift, token=str(token))
     del said["send"]
     kept = client.post(
@@ -41,7 +42,7 @@ def test_without_script_photos_are_kept_while_the_report_is_still_being_written(
 
 
 def test_with_script_each_photo_arrives_by_itself_and_the_same_one_twice_is_one(building, resident):
-    client, token = signed_in(resident), str(uuid.uuid4())
+    client, token = as_user(resident), str(uuid.uuid4())
     answers = [
         client.post(reverse("requests:add_photo"), {"token": token, "photo": as_upload(picture(number))}).json()
         for number in (1, 2, 2)
@@ -54,7 +55,7 @@ def test_with_script_each_photo_arrives_by_itself_and_the_same_one_twice_is_one(
 
 
 def test_twenty_photos_are_the_most(building, resident):
-    client, token = signed_in(resident), uuid.uuid4()
+    client, token = as_user(resident), uuid.uuid4()
     small = [picture(number, size=(120, 120 + number)) for number in range(21)]
     answers = [
         client.post(reverse("requests:add_photo"), {"token": str(token), "photo": as_upload(each)}).status_code
@@ -67,7 +68,7 @@ def test_twenty_photos_are_the_most(building, resident):
 @pytest.mark.bucket
 def test_twenty_photos_at_once_go_with_the_form(building, resident):
     twenty = [as_upload(picture(number, size=(120, 120 + number))) for number in range(20)]
-    signed_in(resident).post(form_of(building), report(lift_of(building), photos=twenty))
+    as_user(resident).post(form_of(building), report(lift_of(building), photos=twenty))
 
     assert BuildingRequest.objects.get().photos.count() == 20
 
@@ -88,7 +89,7 @@ def bomb() -> SimpleUploadedFile:
     ],
 )
 def test_what_is_no_photo_is_refused_in_words_and_the_report_is_kept(building, resident, upload, words):
-    client = signed_in(resident)
+    client = as_user(resident)
     alone = client.post(reverse("requests:add_photo"), {"token": str(uuid.uuid4()), "photo": upload()})
     assert (alone.status_code, words in alone.json()["error"]) == (400, True)
 
@@ -104,7 +105,7 @@ def test_where_a_photo_was_taken_is_not_kept(building, resident):
     upload = SimpleUploadedFile("anh.jpg", out.getvalue(), "image/jpeg")
     assert b"HoangYen" in out.getvalue()
 
-    signed_in(resident).post(form_of(building), report(lift_of(building), photos=[upload]))
+    as_user(resident).post(form_of(building), report(lift_of(building), photos=[upload]))
 
     with RequestPhoto.objects.get().file.open() as kept:
         assert b"HoangYen" not in kept.read()

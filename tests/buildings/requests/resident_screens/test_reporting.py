@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from buildings.requests.models import BuildingRequest, RequestPhoto
+from tests.clients import as_user
 from tests.factories.people import UserFactory
 from tests.factories.requests import (
     a_request,
@@ -16,13 +17,13 @@ from tests.factories.requests import (
     picture,
 )
 
-from .conftest import body, form_of, report, signed_in
+from .conftest import body, form_of, report
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_posters_code_chooses_place_and_kind_and_the_report_takes_one_page(building, resident):
-    lift, client = lift_of(building), signed_in(resident)
+    lift, client = lift_of(building), as_user(resident)
     first = client.get(reverse("requests:new", args=[building.ward.slug, building.slug]), {"noi": lift.code})
     page = client.get(first.url)
     assert f'value="place-{lift.code}" selected' in body(page)
@@ -37,7 +38,7 @@ def test_a_posters_code_chooses_place_and_kind_and_the_report_takes_one_page(bui
 
 
 def test_in_english_the_kinds_and_the_advice_are_english(building, resident):
-    client = signed_in(resident)
+    client = as_user(resident)
     page = client.get(f"/en{form_of(building)}").content.decode()
 
     assert ("Thang máy" in page, "Lift" in page) == (False, True)
@@ -45,7 +46,7 @@ def test_in_english_the_kinds_and_the_advice_are_english(building, resident):
 
 
 def test_the_same_form_sent_three_times_is_one_request_and_its_address_leads_there(building, resident):
-    client, lift, token = signed_in(resident), lift_of(building), uuid.uuid4()
+    client, lift, token = as_user(resident), lift_of(building), uuid.uuid4()
     for _time in range(3):
         answer = client.post(form_of(building, token), report(lift, token=str(token), send="anyway"))
 
@@ -55,14 +56,14 @@ def test_the_same_form_sent_three_times_is_one_request_and_its_address_leads_the
 
 def test_a_token_somebody_else_used_is_no_way_to_their_request(building, resident):
     theirs = a_request(building)
-    answer = signed_in(resident).get(form_of(building, theirs.token))
+    answer = as_user(resident).get(form_of(building, theirs.token))
 
     assert answer.status_code == 200
 
 
 def test_who_scans_a_poster_without_living_there_is_told_whom_to_call(building):
     address = form_of(building, noi=lift_of(building).code)
-    visitor, stranger = Client().get(address), signed_in(UserFactory()).get(address)
+    visitor, stranger = Client().get(address), as_user(UserFactory()).get(address)
 
     for page in (visitor, stranger):
         assert page.status_code == 200
@@ -73,14 +74,14 @@ def test_who_scans_a_poster_without_living_there_is_told_whom_to_call(building):
 
 
 def test_a_stranger_posts_nothing(building):
-    signed_in(UserFactory()).post(form_of(building), report(lift_of(building)))
+    as_user(UserFactory()).post(form_of(building), report(lift_of(building)))
     Client().post(form_of(building), report(lift_of(building)))
 
     assert BuildingRequest.objects.count() == 0
 
 
 def test_neighbours_reports_of_the_same_place_are_shown_before_sending(building, resident):
-    lift, client = lift_of(building), signed_in(resident)
+    lift, client = lift_of(building), as_user(resident)
     same = a_request(building, place=lift)
     assert "Hàng xóm đã báo rồi?" in body(client.get(form_of(building, noi=lift.code)))
 
@@ -98,7 +99,7 @@ def test_a_private_report_of_a_neighbour_is_never_shown_as_alike(building, resid
     lift = lift_of(building)
     a_request(building, place=lift, private=True)
 
-    assert signed_in(resident).post(form_of(building), report(lift)).status_code == 302
+    assert as_user(resident).post(form_of(building), report(lift)).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_private_report_of_a_neighbour_is_never_shown_as_alike(building, resid
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(building, resident, wrong, words):
     said = report(lift_of(building), **{"where": "cạnh phòng rác", **wrong})
-    answer = signed_in(resident).post(form_of(building), said)
+    answer = as_user(resident).post(form_of(building), said)
 
     assert (answer.status_code, BuildingRequest.objects.count()) == (400, 0)
     assert words in body(answer)
@@ -123,7 +124,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(building, resident, wro
 
 
 def test_html_in_a_report_stays_text(building, resident):
-    client = signed_in(resident)
+    client = as_user(resident)
     said = report(lift_of(building), what="<script>alert(1)</script><b>đậm</b>")
     page = client.post(form_of(building), said, follow=True)
 
@@ -134,7 +135,7 @@ def test_html_in_a_report_stays_text(building, resident):
 def test_a_day_has_a_limit_and_says_so(building, resident):
     for _time in range(10):
         a_request(building, by=resident)
-    answer = signed_in(resident).post(form_of(building), report(lift_of(building, "Thang máy số 3")))
+    answer = as_user(resident).post(form_of(building), report(lift_of(building, "Thang máy số 3")))
 
     assert (answer.status_code, "Trong 24 giờ qua" in body(answer)) == (429, True)
 
@@ -147,7 +148,7 @@ def heavy(name: str) -> SimpleUploadedFile:
 
 def test_what_is_too_much_for_one_sending_is_named_and_nothing_typed_is_lost(building, resident, settings):
     settings.MAX_FILES_BYTES = 250_000
-    client, lift, token = signed_in(resident), lift_of(building), uuid.uuid4()
+    client, lift, token = as_user(resident), lift_of(building), uuid.uuid4()
     three = [heavy(f"anh-{number}.jpg") for number in range(3)]
     page = client.post(form_of(building, token), {**report(lift, token=str(token)), "photos": three})
 
@@ -162,7 +163,7 @@ def test_what_is_too_much_for_one_sending_is_named_and_nothing_typed_is_lost(bui
 
 
 def test_the_hint_beside_the_pictures_says_how_much_before_it_is_too_much(building, resident):
-    page = body(signed_in(resident).get(form_of(building)))
+    page = body(as_user(resident).get(form_of(building)))
 
     assert "Mỗi ảnh nhỏ hơn 15 MB, mỗi lần gửi không quá 60 MB." in page
 
@@ -171,7 +172,7 @@ def test_what_is_too_much_for_anybody_is_refused_unread_with_what_to_do(building
     settings.MAX_REQUEST_BYTES, settings.MAX_REQUEST_BYTES_SIGNED_IN = 100_000, 200_000
     address, said = form_of(building), report(lift_of(building))
     visitor = Client().post(address, {**said, "photos": [heavy("a.jpg")]})
-    page = signed_in(resident).post(address, {**said, "photos": [heavy("a.jpg"), heavy("b.jpg")]})
+    page = as_user(resident).post(address, {**said, "photos": [heavy("a.jpg"), heavy("b.jpg")]})
 
     assert [visitor.status_code, page.status_code] == [413, 413]
     assert "Bấm nút quay lại của trình duyệt" in body(page)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from buildings.models import Residency
 from buildings.requests import actions, photos
 from buildings.requests.models import RequestPhoto, RequestRating
+from tests.clients import as_user
 from tests.factories.requests import (
     AT,
     a_request,
@@ -17,7 +18,7 @@ from tests.factories.requests import (
     worker,
 )
 
-from .conftest import answers, body, signed_in
+from .conftest import answers, body
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +58,8 @@ def test_neighbours_are_not_named_to_one_another_and_read_no_conversation(buildi
     request = a_request(building, by=resident)
     actions.comment(request, by=resident, at=AT, text="Chiều tôi ở nhà một mình.")
     actions.note(request, by=worker(request), at=AT, text="Nhà này hay kêu.")
-    own = body(signed_in(resident).get(request.get_absolute_url()))
-    neighbours = body(signed_in(people["neighbour"]).get(request.get_absolute_url()))
+    own = body(as_user(resident).get(request.get_absolute_url()))
+    neighbours = body(as_user(people["neighbour"]).get(request.get_absolute_url()))
 
     assert "Chiều tôi ở nhà một mình." in own
     assert "Nhà này hay kêu." not in own + neighbours
@@ -70,14 +71,14 @@ def test_a_neighbour_who_joined_still_sees_it_after_moving_out(building, people)
     actions.support(request, by=neighbour, at=AT)
     Residency.objects.filter(user=neighbour).update(state="ended", ended_at=AT)
 
-    assert signed_in(neighbour).get(request.get_absolute_url()).status_code == SEEN
+    assert as_user(neighbour).get(request.get_absolute_url()).status_code == SEEN
 
 
 @pytest.mark.parametrize("move", ["confirm", "reopen", "withdraw", "rate", "comment"])
 def test_what_is_the_reporters_to_do_a_neighbour_cannot(building, people, move):
     request = finished(accepted(a_request(building)))
     said = {"move": move, "reason": "Chưa ổn.", "text": "Tôi nói.", "score": "5", "send": "send"}
-    signed_in(people["neighbour"]).post(request.get_absolute_url(), said)
+    as_user(people["neighbour"]).post(request.get_absolute_url(), said)
 
     request.refresh_from_db()
     assert (request.state, request.comments.count(), RequestRating.objects.count()) == ("done", 0, 0)
@@ -87,4 +88,4 @@ def test_a_move_of_the_managers_is_no_button_of_a_residents_page(building, resid
     request = a_request(building, by=resident)
 
     for move in ("accept", "finish", "release", "note", "", "x"):
-        assert signed_in(resident).post(request.get_absolute_url(), {"move": move}).status_code == 404
+        assert as_user(resident).post(request.get_absolute_url(), {"move": move}).status_code == 404
