@@ -93,13 +93,14 @@ def mine(name: str, state: str) -> Way:
     return go
 
 
-def work(state: str, step: Way | None = None) -> Way:
-    """The officer's first dossier in this state, and a move on it."""
+def work(state: str, step: Way | None = None, *, of: str = "toi") -> Way:
+    """The officer's first dossier in this state that nothing stops, their own or the ward's, and a move on it."""
 
     def go(page: Page) -> None:
-        page.goto("/mot-cua/")
+        page.goto(f"/mot-cua/?xem={of}")
+        rows = page.locator(".work__row").filter(has_text=state, has_not_text="Quá hạn")
         with page.expect_navigation():
-            page.locator(".work__row").filter(has_text=state).first.locator(".work__code").click()
+            rows.first.locator(".work__code").click()
         if step:
             step(page)
 
@@ -272,9 +273,9 @@ SCREENS: tuple[tuple[str, str, Way], ...] = (
     (CLERK, "desk-dossier", work("Chờ tiếp nhận")),
     (CLERK, "desk-supplement", work("Chờ tiếp nhận", follow("Yêu cầu bổ sung"))),
     (CLERK, "desk-refuse", work("Chờ tiếp nhận", follow("Từ chối tiếp nhận"))),
-    (CLERK, "desk-deliver", work("Đã có kết quả", follow("Trả kết quả"))),
+    (CLERK, "desk-deliver", work("Đã có kết quả", follow("Trả kết quả"), of="phuong")),
     (SPECIALIST, "desk-specialist", to("/mot-cua/")),
-    (SPECIALIST, "desk-approve", work("Đang xử lý", follow("Đồng ý, chuyển tiếp"))),
+    (SPECIALIST, "desk-findings", work("Đang xử lý", follow("Ghi kết quả thẩm định"))),
     (LEADER, "desk-sign", work("Đang xử lý", follow("Ký"))),
     (LEADER, "desk-sign-several", to("/mot-cua/ky/")),
     (LEADER, "desk-calendar", to("/mot-cua/lich-lam-viec/?thang=2026-09")),
