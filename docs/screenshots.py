@@ -350,7 +350,7 @@ def photograph(browser: Browser, url: str, login: str, screens: list[tuple[str, 
         for name, go in screens:
             try:
                 go(page)
-                page.wait_for_load_state("load")
+                page.wait_for_load_state("networkidle")  # pictures that load late as well
                 framed = page.locator("iframe").first.is_visible()
                 if framed:  # the browser's PDF viewer paints only what is in view, and takes its time
                     page.wait_for_timeout(4000)
