@@ -92,6 +92,12 @@ def said(markup: str) -> Iterator[str]:
             yield from element.find_all(string=True, recursive=False)
 
 
+@cache
+def said_in_part(markup: str) -> tuple[str, ...]:
+    """Of what a script is given: many screens are given the same."""
+    return tuple(said(markup))
+
+
 def given(value: str, *, spoken: bool) -> Iterator[str]:
     if value[:1] in ("[", "{"):
         try:
@@ -105,7 +111,7 @@ def given(value: str, *, spoken: bool) -> Iterator[str]:
 def strings(value) -> Iterator[str]:
     """The texts in what a script is given; a single word in small letters is a name there."""
     if isinstance(value, str) and not NAME.fullmatch(value):
-        yield from said(value) if "<" in value else [value]
+        yield from said_in_part(value) if "<" in value else [value]
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
             yield from strings(each)
@@ -165,6 +171,13 @@ def test_no_screen_that_is_open_says_anything_in_english_or_leads_nowhere(at_wor
     scope = Scope(User.objects.get(full_name="An"))
     above_the_ward = set(filled.get_ancestors().values_list("pk", flat=True))  # the search names them
     found, shut, seen = {}, {}, set()
+
+    @cache  # one screen's links are another's
+    def leads_nowhere(link: str) -> str:
+        match = resolve(link)
+        above = match.kwargs.get("parent_page_id", match.kwargs.get("page_id")) in above_the_ward
+        return "" if match.view_name in HIDDEN or above or wall.lets_through(scope, match) else match.view_name
+
     for name, address in addresses(filled):
         if name not in OPEN:
             continue
@@ -176,10 +189,8 @@ def test_no_screen_that_is_open_says_anything_in_english_or_leads_nowhere(at_wor
             if english := english_in(response):
                 found[address] = english
             for link in re.findall(r'href=\\?"(/bien-tap/[^"?\\]*)', response.content.decode()):
-                match = resolve(link)
-                above = match.kwargs.get("parent_page_id", match.kwargs.get("page_id")) in above_the_ward
-                if match.view_name not in HIDDEN and not above and not wall.lets_through(scope, match):
-                    shut.setdefault(match.view_name, set()).add(name + " " + link)
+                if view := leads_nowhere(link):
+                    shut.setdefault(view, set()).add(name + " " + link)
     assert found == {}
     assert shut == {}
     assert len(seen) > 40
