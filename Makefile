@@ -55,6 +55,7 @@ format: test-needs
 
 bench: test-needs
 	$(VENV)/python -m bench
+	$(VENV)/python deploy/throwaway_servers.py $(VENV)/python -m bench.flat
 	$(VENV)/python deploy/throwaway_servers.py $(VENV)/python -m bench.scale
 
 screenshots: test-needs

@@ -32,7 +32,7 @@ def cases(portal: str, bare: str) -> Iterator[Case]:
     for number, open_ones in zip(SIZES, OPEN, strict=True):
         seed(building, number, open_ones)
         how_many = f"{number:,} requests"
-        for name, path in _addresses(building).items():
+        for name, path in addresses(building).items():
             yield (
                 f"managers' {name}, {how_many}",
                 throughput(portal + path, bare + "/", headers={"Cookie": manager.cookies}),
@@ -40,7 +40,7 @@ def cases(portal: str, bare: str) -> Iterator[Case]:
             )
 
 
-def _addresses(building: Building) -> dict[str, str]:
+def addresses(building: Building) -> dict[str, str]:
     at = [building.ward.slug, building.slug]
     work = reverse("building_desk:work", args=at)
     return {

@@ -134,7 +134,7 @@ def _measured_in_turns(offices: dict[str, str]) -> list[dict[str, Any]]:
             for case, work in _cases():
                 work()
                 if not turn:
-                    asked[case, office] = _asked(work)
+                    asked[case, office] = asks(work)
                 taken.setdefault((case, office), []).extend(_timed(work, RUNS))
     rows = []
     for case in dict.fromkeys(case for case, _office in taken):
@@ -169,7 +169,7 @@ def _p95(taken: list[float]) -> float:
     return statistics.quantiles(taken, n=20)[-1]
 
 
-def _asked(work: Callable[[], object]) -> dict[str, int]:
+def asks(work: Callable[[], object]) -> dict[str, int]:
     """How many queries, and how many pages of the database these read: what no other work on the machine changes."""
 
     asked: list[tuple[str, Any]] = []
@@ -237,7 +237,7 @@ def _page_of_dossier(client, address: str) -> dict[str, Any]:
         _page(client, address)
 
     work()
-    return {"p95": round(_p95(_timed(work, 5 * RUNS)), 1), **_asked(work)}
+    return {"p95": round(_p95(_timed(work, 5 * RUNS)), 1), **asks(work)}
 
 
 # --- Databases, and rows by SQL --------------------------------------------------------------------------
