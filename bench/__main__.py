@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _write(text: str) -> None:
-    """What is measured elsewhere (`bench.years`) stands below and stays."""
+    """What is measured elsewhere (`bench.years`, `bench.flat`) stands below and stays."""
     _old, heading, rest = PAGE.read_text().partition("## The desk over the years")
     PAGE.write_text(f"{text}\n{heading}{rest}" if heading else text)
 
