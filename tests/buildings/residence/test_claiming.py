@@ -92,6 +92,8 @@ def test_only_a_digest_of_the_code_is_kept(flat, code):
 
     assert code not in str(kept) and code.replace("-", "") not in str(kept)
     assert kept["expires_at"] == datetime(2027, 1, 23, tzinfo=VIETNAM)  # all of 22 January
+    next_door = ApartmentFactory(building=flat.building)
+    assert letters.digest_of(next_door, code) != letters.digest_of(flat, code) == kept["digest"]
 
 
 # --- Tries ----------------------------------------------------------------------------------------

@@ -94,6 +94,34 @@ def test_an_invitation_that_has_lapsed_lets_nobody_in(flat, owner, proved, why):
     assert not Residency.objects.filter(user=proved).exists()
 
 
+def test_an_invitation_to_somebody_else_lets_nobody_in(flat, owner, proved):
+    invitation = household.invite(flat, by=owner, at=NOW, email="nguoi-khac@portal.example")
+
+    for answer in (household.accept, household.decline):
+        with pytest.raises(household.Lapsed):
+            answer(invitation, by=proved, at=NOW)
+
+
+def test_whoever_moves_out_leaves_no_open_invitation_behind(flat, owner, proved):
+    """Nor does it open again once they own the flat again."""
+    invitation = household.invite(flat, by=owner, at=NOW, email=proved.email)
+
+    actions.leave(of(owner), by=owner, at=NOW)
+
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at == NOW
+
+
+def test_the_word_of_whoever_owns_the_flat_no_more_is_worth_nothing(flat, owner, proved):
+    invitation = household.invite(flat, by=owner, at=NOW, email=proved.email)
+    Residency.objects.filter(user=owner).update(
+        state="ended", ended_at=NOW
+    )  # whatever ended it left the invitation open
+
+    with pytest.raises(household.Lapsed):
+        household.accept(invitation, by=proved, at=NOW)
+
+
 def test_declining_is_the_end_of_it(flat, owner, proved):
     invitation = household.invite(flat, by=owner, at=NOW, email=proved.email)
     as_user(proved).post(f"/can-ho/loi-moi/{invitation.pk}/", {"answer": "no"})
