@@ -257,3 +257,10 @@ def test_a_long_list_has_pages_and_keeps_its_filters(client, send, clerk):
     assert (len(listed(first)), len(listed(second))) == (25, 1)
     assert set(listed(first)).isdisjoint(listed(second))
     assert "buoc=receive" in first.text
+
+
+@pytest.mark.parametrize("back", ["khong-co", "9" * 40, "https://evil.test/", "//evil.test/", "/\\evil.test", ""])
+def test_the_switch_of_the_keys_leads_back_into_the_portal_whatever_it_is_told(client, officers, back):
+    client.force_login(officers["clerk"])
+
+    assert client.post(reverse("desk:keys"), {"bat": "1", "ve": back}).url == reverse("desk:work")

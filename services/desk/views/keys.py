@@ -14,6 +14,6 @@ def keys(request: HttpRequest) -> HttpResponse:
     """On or off, and back to the page it was asked from."""
     request.session["desk_keys_off"] = not request.POST.get("bat")
     back = request.POST.get("ve", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "desk:work"
     return redirect(back)

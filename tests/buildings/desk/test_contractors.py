@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from buildings.requests import actions, contractors
+from buildings.requests import actions, contractors, photos
 from buildings.requests.models import BuildingRequest, ContractorLink, RequestComment, RequestPhoto
 from portal.core.models import Notification
 from tests.factories.requests import a_request, accepted, finished, neighbour_in, picture
@@ -70,6 +70,22 @@ def test_who_lives_there_is_not_shown(secret, asked, manager):
 
     for private in ("Hoàng Yến Nhi", "912345678", "912 345 678", "khó tính"):
         assert private not in page
+
+
+def test_a_picture_of_the_conversation_stays_with_the_two_who_talk(secret, asked):
+    """What the resident shows the managers is not the contractor's, what the contractor shows them not the resident's."""
+    token = uuid.uuid4()
+    photos.add(token, picture(3), by=asked.reporter, at=NOW)
+    actions.comment(asked, by=asked.reporter, at=NOW, text="Chỉ cho ban quản lý", token=token)
+    shown = asked.photos.get()
+    send(secret, finished="0")
+    sent = asked.photos.exclude(pk=shown.pk).get()
+    reporter = Client()
+    reporter.force_login(asked.reporter)
+
+    assert Client().get(reverse("building_desk:contractor_photo", args=[secret, shown.pk])).status_code == 404
+    assert reporter.get(reverse("requests:photo", args=[sent.pk])).status_code == 404
+    assert reporter.get(reverse("requests:photo", args=[shown.pk])).status_code == 200
 
 
 def test_only_the_digest_is_kept(secret):

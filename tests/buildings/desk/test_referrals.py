@@ -1,5 +1,6 @@
 """What is the ward's to solve goes there and comes back: the clock stands, both sides are linked, nobody sees more."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from buildings.requests import actions, referrals
+from buildings.requests import actions, photos, referrals
 from buildings.requests.models import BuildingRequest, WardReferral
 from buildings.roles import Position
 from portal.core.calendar import load_calendar
 from portal.core.models import Notification
 from tests.factories.buildings import WardFactory, officer
-from tests.factories.requests import AT, a_request, accepted
+from tests.factories.requests import AT, a_request, accepted, picture
 
 from .conftest import NOW
 
@@ -96,6 +97,15 @@ def test_the_managers_words_among_themselves_are_not_the_wards(referral, asked, 
     actions.note(asked, by=manager, at=NOW, text="Phường này chậm lắm")
 
     assert "chậm lắm" not in browser(clerk).get(reverse("desk:referral", args=[referral.pk])).content.decode()
+
+
+def test_a_picture_of_the_conversation_is_not_the_wards(referral, asked, clerk):
+    token = uuid.uuid4()
+    photos.add(token, picture(3), by=asked.reporter, at=NOW)
+    actions.comment(asked, by=asked.reporter, at=NOW, text="Chỉ cho ban quản lý", token=token)
+
+    address = reverse("desk:referral_photo", args=[referral.pk, asked.photos.get().pk])
+    assert browser(clerk).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("position", [Position.POLICE_OFFICER, Position.POLICE_HEAD, Position.REGISTRY_CLERK])
