@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 WHAT_IS_COMPARED = """Ratios hold, figures belong to the machine. A round is a second of bare Django, one of the case, one of \
 bare Django again; a row is the median of its rounds. Other work on the machine makes both slower, and not evenly; the \
-time the servers' processors worked for a request says the same with less noise, and decides where it was counted \
-whether a goal is kept.
+time the servers' processors worked for a request says the same with less noise, and is harder on us: a bare view is \
+held up by its server more than by its work.
 
 A public page is measured in three states. *Kept*: the whole page is in the page cache. *Made anew from kept pieces*: the \
 page is not in the cache, the parts of it that are the same for everybody are in the process's memory; so it is for the first \
