@@ -26,7 +26,7 @@ from portal.core.models import User
 from ..models import PublicFile, WardPage
 
 # Whether the portal lives is asked under any name, and answered when the database is away.
-EVERYWHERE = ("livez", "readyz")
+EVERYWHERE = ("icon", "livez", "readyz")
 NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 
 

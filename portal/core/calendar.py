@@ -66,6 +66,10 @@ def parse_hours(text: str) -> Hours:
     return tuple(periods)
 
 
+def _minutes(hours: Hours) -> int:
+    return sum(closes - opens for opens, closes in hours)
+
+
 _ORDINARY = parse_hours(ORDINARY_HOURS)
 
 
@@ -148,13 +152,25 @@ class WorkingCalendar:
         start, end = _local(start), _local(end)
         if end < start:
             return -self.minutes_between(end, start)
-        worked = timedelta()
-        day = start.date()
-        while day <= end.date():
-            for opens, closes in self._periods(day):
-                worked += max(timedelta(), min(closes, end) - max(opens, start))
-            day += _ONE_DAY
-        return worked // timedelta(minutes=1)
+        edges = {start.date(), end.date()}
+        worked = sum(
+            (
+                max(timedelta(), min(closes, end) - max(opens, start))
+                for day in edges
+                for opens, closes in self._periods(day)
+            ),
+            timedelta(),
+        )
+        return worked // timedelta(minutes=1) + self._minutes_of_days(start.date() + _ONE_DAY, end.date())
+
+    def _minutes_of_days(self, first: date, end: date) -> int:
+        """Working minutes of whole days, `end` not counted: by weeks, so that years cost what days do."""
+        weeks, rest = divmod(max(0, (end - first).days), 7)
+        ordinary = [_minutes(hours) for hours in self.weekly]
+        differing = sum(
+            _minutes(hours) - ordinary[day.weekday()] for day, hours in self.special.items() if first <= day < end
+        )
+        return weeks * sum(ordinary) + sum(ordinary[(first.weekday() + day) % 7] for day in range(rest)) + differing
 
     def end_of_nth_working_day(self, start: datetime, n: int) -> datetime:
         """When a limit of "n ngày làm việc" ends for what was accepted at `start`."""

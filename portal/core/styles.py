@@ -16,6 +16,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -50,6 +52,13 @@ def current() -> Stylesheet:
 
 def url() -> str:
     return reverse("stylesheet", args=[current().digest])
+
+
+@require_safe
+@login_not_required
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for a picture of pages that name none: PDFs and pictures in a tab of their own."""
+    return redirect(static("portal/img/icon.svg"))
 
 
 @require_safe

@@ -16,6 +16,7 @@ urlpatterns = [
 
 # What speaks no language.
 machine_urls = [
+    path("favicon.ico", styles.icon, name="icon"),
     path("giao-dien/<str:digest>.css", styles.stylesheet, name="stylesheet"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

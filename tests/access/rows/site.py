@@ -81,6 +81,7 @@ def asked_address(world: World) -> dict:
 
 
 ROWS: Rows = {
+    "icon": (nothing, everyone(302)),
     "livez": (nothing, PUBLIC),
     "readyz": (nothing, PUBLIC),
     "core:mailbox": (nothing, everyone(404)),  # only in the demo
