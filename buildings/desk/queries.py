@@ -13,7 +13,7 @@ from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
-from portal.core.counting import AT_MOST, capped
+from portal.core.counting import AT_MOST, all_capped, capped
 from portal.core.models import User
 from portal.core.text import fold
 from portal.core.words import HasWords
@@ -161,7 +161,8 @@ def rows_of(found: QuerySet[BuildingRequest]) -> QuerySet[BuildingRequest]:
 def counts(user: User, building: Building, scopes: tuple[Scope, ...] = COUNTED, *, at: datetime) -> dict[Scope, int]:
     """How many each list shows; `AT_MOST + 1` stands for more."""
     found = requests_of(user, building)
-    return {scope: capped(_of(scope, found, at)) for scope in scopes}
+    lists = {scope: _of(scope, found, at) for scope in scopes}
+    return all_capped(lists, beside=Building.objects.filter(pk=building.pk))
 
 
 # The columns of the board: a state each, or what the managers need not tell apart.

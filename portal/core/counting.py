@@ -1,6 +1,9 @@
 """Counts of lists that may be of any length: as quick over a million as over a thousand."""
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import IntegerField, QuerySet, Subquery
 
 AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyond it one searches
 
@@ -8,6 +11,18 @@ AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyo
 def capped(found: QuerySet) -> int:
     """How many, counted no further than one past `AT_MOST`."""
     return found.order_by()[: AT_MOST + 1].count()
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def all_capped(lists: Mapping[Any, QuerySet], *, beside: QuerySet) -> dict[Any, int]:
+    """As `capped`, of several lists in one query, asked beside the one row of another table."""
+    counts = [_Count(found.order_by().values("pk")[: AT_MOST + 1]) for found in lists.values()]
+    return dict(zip(lists, beside.values_list(*counts).get(), strict=True))
 
 
 def in_words(count: int) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from portal.core.calendar import VIETNAM
-from portal.core.counting import AT_MOST, capped
+from portal.core.counting import AT_MOST, all_capped, capped
 from portal.core.models import User
 from portal.core.text import fold
 from portal.core.words import HasWords
@@ -141,7 +141,8 @@ def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
     What has ended is not counted: it only grows.
     """
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    return {scope: capped(_of(scope, dossiers, user, ward, at)) for scope in Scope if scope != Scope.ENDED}
+    lists = {scope: _of(scope, dossiers, user, ward, at) for scope in Scope if scope != Scope.ENDED}
+    return all_capped(lists, beside=Ward.objects.filter(pk=ward.pk))
 
 
 def said_as(words: str, *, in_part: bool = False) -> Q:

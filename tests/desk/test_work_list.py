@@ -241,7 +241,7 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(rows):
         conversation.write(send(), by=resident, at=NOW, text="Bao giờ xong ạ?")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         response = client.get(WORK, query)
 
     assert len(listed(response)) == min(rows, 25)
