@@ -4,8 +4,11 @@ import pytest
 from django.core.cache import cache
 from django.core.files.storage import storages
 
+from buildings.roles import DESK_POSITIONS
 from portal.core import outbox
 from portal.core.management.commands import prepare
+from tests.factories.buildings import WardFactory, officer
+from tests.factories.people import UserFactory
 
 
 def pytest_configure(config):
@@ -48,3 +51,20 @@ def quiet_broker(request, monkeypatch):
     """Tests keep promises themselves with `outbox.run_all`; no broker is asked unless a test is about it."""
     if not request.node.get_closest_marker("broker"):
         monkeypatch.setattr(outbox, "hint", lambda job_id: True)
+
+
+# --- Who most rooms' tests are about; a room with people of its own has fixtures of the same names ---------------
+@pytest.fixture
+def ward(db):
+    return WardFactory(staffed=True)
+
+
+@pytest.fixture
+def resident(db):
+    return UserFactory(full_name="Nguyễn Thị Hường")
+
+
+@pytest.fixture
+def officers(ward):
+    """position → the one officer who holds it in the ward."""
+    return {position.value: officer(position, ward) for position in DESK_POSITIONS}

@@ -9,7 +9,7 @@ from portal.core import outbox
 from portal.core.calendar import VIETNAM
 from portal.core.models import Notification
 from tests.factories.appointments import booked, version_with_visit
-from tests.factories.buildings import WardFactory, officer
+from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 
@@ -36,18 +36,8 @@ def no_second_factor(settings):
 
 
 @pytest.fixture
-def ward(db):
-    return WardFactory(staffed=True)
-
-
-@pytest.fixture
 def clerk(ward):
     return officer("clerk", ward)
-
-
-@pytest.fixture
-def resident(db):
-    return UserFactory(full_name="Nguyễn Thị Hường")
 
 
 @pytest.fixture

@@ -4,11 +4,8 @@ from itertools import count
 import pytest
 import time_machine
 
-from buildings.roles import DESK_POSITIONS
 from services.conversation import actions
-from tests.factories.buildings import WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
-from tests.factories.people import UserFactory
 
 NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
 
@@ -22,22 +19,6 @@ def clock():
 @pytest.fixture(autouse=True)
 def one_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
-
-
-@pytest.fixture
-def ward(db):
-    return WardFactory(staffed=True)
-
-
-@pytest.fixture
-def officers(ward):
-    """position → the one officer who holds it in the ward."""
-    return {position.value: officer(position, ward) for position in DESK_POSITIONS}
-
-
-@pytest.fixture
-def resident(db):
-    return UserFactory(full_name="Nguyễn Thị Hường")
 
 
 @pytest.fixture

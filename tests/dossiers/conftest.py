@@ -5,9 +5,7 @@ import time_machine
 
 from portal.core import outbox
 from tests.clients import as_user
-from tests.factories.buildings import WardFactory
 from tests.factories.dossiers import AT, DossierFactory
-from tests.factories.people import UserFactory
 
 NOW = AT + timedelta(hours=2)
 
@@ -21,16 +19,6 @@ def clock():
 @pytest.fixture(autouse=True)
 def no_second_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False  # officers appear here only to be turned away
-
-
-@pytest.fixture
-def ward(db):
-    return WardFactory(staffed=True)
-
-
-@pytest.fixture
-def resident(db):
-    return UserFactory(full_name="Nguyễn Thị Hường")
 
 
 @pytest.fixture

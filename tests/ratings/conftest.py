@@ -3,11 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
-from buildings.roles import DESK_POSITIONS
 from portal.core.calendar import VIETNAM
 from services.ratings import actions
 from services.ratings.models import Event
-from tests.factories.buildings import WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 
@@ -24,22 +22,6 @@ def clock():
 @pytest.fixture(autouse=True)
 def one_factor(settings):
     settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
-
-
-@pytest.fixture
-def ward(db):
-    return WardFactory(staffed=True)
-
-
-@pytest.fixture
-def officers(ward):
-    """position → the one officer who holds it in the ward."""
-    return {position.value: officer(position, ward) for position in DESK_POSITIONS}
-
-
-@pytest.fixture
-def resident(db):
-    return UserFactory(full_name="Nguyễn Thị Hường")
 
 
 @pytest.fixture

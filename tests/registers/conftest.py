@@ -30,11 +30,6 @@ def one_factor(settings):
 
 
 @pytest.fixture
-def ward(db):
-    return WardFactory(staffed=True)
-
-
-@pytest.fixture
 def neighbour(db):
     return WardFactory(neighbour=True, staffed=True)
 
