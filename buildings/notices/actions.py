@@ -65,6 +65,7 @@ def draft(
 ) -> list[Notice]:
     """A draft for each building, files included. The same token from the same author twice is one draft each.
 
+    Sent again with other words, as after the browser's way back, the drafts say these.
     Raises PermissionDenied, Refused, UploadRefused.
     """
     if not buildings:
@@ -75,7 +76,7 @@ def draft(
     if made := list(
         Notice.objects.filter(batch=batch, author=by).select_related("building__ward").order_by("building_id")
     ):
-        return made
+        return [_reworded(notice, by=by, at=at, content=content, files=files) for notice in made]
     found = inspect(files)
     with _stored(found) as stored, transaction.atomic():
         notices = [
@@ -90,6 +91,12 @@ def draft(
             _attach(notice, found, stored, at=at)
             audit.record(notice, "draft", by=by, at=at, ward_id=notice.building.ward_id, kind=kind)
     return notices
+
+
+def _reworded(notice: Notice, *, by: User, at: datetime, content: Mapping[str, Any], files: Iterable[File]) -> Notice:
+    if not notice.is_draft or all(getattr(notice, name) == value for name, value in content.items()):
+        return notice
+    return edit(notice, by=by, at=at, content=content, files=files)
 
 
 def edit(notice: Notice, *, by: User, at: datetime, content: Mapping[str, Any], files: Iterable[File] = ()) -> Notice:

@@ -125,6 +125,17 @@ def test_the_form_pressed_twice_is_one_draft_a_building(building):
     assert [notice.building for notice in first] == both
 
 
+def test_the_form_sent_again_with_other_words_is_the_same_draft_with_these(building):
+    said = {"kind": NoticeKind.WATER, "by": manager_of(building), "at": AT, "token": uuid.uuid4()}
+    actions.draft([building], content=content_of("water", title="Cắt nưc"), **said)
+    (mended,) = actions.draft([building], content=content_of("water", title="Cắt nước"), **said)
+    assert (mended.title, building.notices.count()) == ("Cắt nước", 1)
+
+    actions.publish([mended], by=said["by"], at=AT)
+    (up,) = actions.draft([building], content=content_of("water", title="Cắt điện"), **said)
+    assert (up.title, up.state, up.version) == ("Cắt nước", NoticeState.PUBLISHED, 1)
+
+
 def test_nobody_writes_for_a_building_that_is_not_theirs(building):
     stranger = manager_of(BuildingFactory(slug="bang-lang"))
 
