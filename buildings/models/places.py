@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import page_cache
@@ -165,7 +165,7 @@ class Apartment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("Căn hộ %(number)s, %(building)s") % {"number": self.number, "building": self.building}
+        return gettext("Căn hộ %(number)s, %(building)s") % {"number": self.number, "building": self.building}
 
     @property
     def full_address(self) -> str:
@@ -237,4 +237,4 @@ class SharedPlace(models.Model):
         """ "5", "hầm 1"; "" where it belongs to all floors."""
         if self.floor is None:
             return ""
-        return str(self.floor) if self.floor >= 0 else _now("hầm %(n)s") % {"n": -self.floor}
+        return str(self.floor) if self.floor >= 0 else gettext("hầm %(n)s") % {"n": -self.floor}

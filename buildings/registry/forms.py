@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.accounts import proven
@@ -66,7 +66,7 @@ class SharedPlaceForm(OfBuildingForm):
     def clean_floor(self) -> int | None:
         floor = self.cleaned_data["floor"]
         if floor is not None and not DEEPEST <= floor <= self.building.floors:
-            words = _now("Tòa nhà có %(floors)d tầng; tầng hầm ghi số âm, ví dụ -1.")
+            words = gettext("Tòa nhà có %(floors)d tầng; tầng hầm ghi số âm, ví dụ -1.")
             raise ValidationError(words % {"floors": self.building.floors})
         return floor
 
@@ -142,7 +142,7 @@ class ApartmentForm(OfBuildingForm):
         block, floor = given.get("block"), given.get("floor")
         top = block.top_floor if block else self.building.floors
         if floor is not None and not 1 <= floor <= top:
-            self.add_error("floor", _now("Tầng từ 1 đến %(top)d.") % {"top": top})
+            self.add_error("floor", gettext("Tầng từ 1 đến %(top)d.") % {"top": top})
         return given
 
 
@@ -155,7 +155,7 @@ class FactsForm(forms.ModelForm):
         floors = self.cleaned_data["floors"]
         highest = self.instance.apartments.order_by("-floor").values_list("floor", flat=True).first() or 1
         if floors < highest:
-            raise ValidationError(_now("Trong sổ có căn hộ ở tầng %(floor)d.") % {"floor": highest})
+            raise ValidationError(gettext("Trong sổ có căn hộ ở tầng %(floor)d.") % {"floor": highest})
         return floors
 
 
@@ -231,7 +231,7 @@ class ElectionForm(forms.Form):
     def clean_elected_on(self) -> date:
         day = self.cleaned_data["elected_on"]
         if day > self.today:
-            raise ValidationError(_now("Ngày họp không thể ở tương lai."))
+            raise ValidationError(gettext("Ngày họp không thể ở tương lai."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -243,10 +243,10 @@ class ElectionForm(forms.Form):
             number = given.get(f"flat-{row}", "").strip().upper()
             if not name:
                 if number:
-                    self.add_error(f"name-{row}", _now("Còn thiếu họ tên."))
+                    self.add_error(f"name-{row}", gettext("Còn thiếu họ tên."))
                 continue
             if number and number not in flats:
-                self.add_error(f"flat-{row}", _now("Sổ không có căn hộ “%(number)s”.") % {"number": number})
+                self.add_error(f"flat-{row}", gettext("Sổ không có căn hộ “%(number)s”.") % {"number": number})
                 continue
             role = given.get(f"role-{row}") or BoardMember.Role.MEMBER
             self.members.append(Member(name, role, flats.get(number)))
@@ -261,9 +261,11 @@ class ElectionForm(forms.Form):
     def _check_together(self) -> None:
         chairs = sum(member.role == BoardMember.Role.CHAIR for member in self.members)
         if len(self.members) < LEAST_MEMBERS:
-            self.add_error("name-0", _now("Ban quản trị có ít nhất %(least)d thành viên.") % {"least": LEAST_MEMBERS})
+            self.add_error(
+                "name-0", gettext("Ban quản trị có ít nhất %(least)d thành viên.") % {"least": LEAST_MEMBERS}
+            )
         elif chairs != 1:
-            self.add_error("role-0", _now("Ban quản trị có một Trưởng ban."))
+            self.add_error("role-0", gettext("Ban quản trị có một Trưởng ban."))
 
 
 class RecognitionForm(forms.Form):
@@ -283,9 +285,9 @@ class RecognitionForm(forms.Form):
     def clean_decided_on(self) -> date:
         day = self.cleaned_data["decided_on"]
         if day > self.today:
-            raise ValidationError(_now("Ngày quyết định không thể ở tương lai."))
+            raise ValidationError(gettext("Ngày quyết định không thể ở tương lai."))
         if day < self.elected_on:
-            words = _now("Quyết định không thể có trước ngày bầu %(day)s.")
+            words = gettext("Quyết định không thể có trước ngày bầu %(day)s.")
             raise ValidationError(words % {"day": f"{self.elected_on:%d/%m/%Y}"})
         return day
 
@@ -303,7 +305,7 @@ class OperatorForm(forms.ModelForm):
         given = super().clean()
         began, until = given.get("began_on"), given.get("until")
         if began and until and until < began:
-            self.add_error("until", _now("Ngày hết hợp đồng không thể trước ngày bắt đầu."))
+            self.add_error("until", gettext("Ngày hết hợp đồng không thể trước ngày bắt đầu."))
         return given
 
 
@@ -350,7 +352,7 @@ class HandoverForm(OperatorForm):
     def clean_began_on(self) -> date:
         day = self.cleaned_data["began_on"]
         if day > self.today:
-            raise ValidationError(_now("Ghi bàn giao vào ngày đơn vị mới bắt đầu, không trước."))
+            raise ValidationError(gettext("Ghi bàn giao vào ngày đơn vị mới bắt đầu, không trước."))
         return day
 
     def clean_head(self) -> User:
@@ -359,12 +361,12 @@ class HandoverForm(OperatorForm):
     def clean_staff(self) -> list[User]:
         addresses = [line.strip() for line in self.cleaned_data["staff"].splitlines() if line.strip()]
         if len(addresses) > MOST_STAFF:
-            raise ValidationError(_now("Nhiều nhất %(most)d người một lần.") % {"most": MOST_STAFF})
+            raise ValidationError(gettext("Nhiều nhất %(most)d người một lần.") % {"most": MOST_STAFF})
         return [self._account(address) for address in addresses]
 
     def _account(self, address: str) -> User:
         found = proven.by_email(address).first()
         if not found:
-            words = _now("Chưa có tài khoản nào dùng thư điện tử %(address)s. Mời người đó mở tài khoản trước.")
+            words = gettext("Chưa có tài khoản nào dùng thư điện tử %(address)s. Mời người đó mở tài khoản trước.")
             raise ValidationError(words % {"address": address})
         return found

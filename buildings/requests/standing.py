@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.audit import history_of
@@ -86,7 +86,9 @@ def tone_of(request: BuildingRequest) -> str:
 
 def explained(request: BuildingRequest) -> str | Promise:
     if request.state == S.DONE:
-        words = _now("Ban quản lý báo đã làm xong. Sau %(days)s ngày làm việc người báo không có ý kiến, coi như đạt.")
+        words = gettext(
+            "Ban quản lý báo đã làm xong. Sau %(days)s ngày làm việc người báo không có ý kiến, coi như đạt."
+        )
         return words % {"days": limits().silence_days}
     return EXPLAINED[request.state]
 
@@ -126,18 +128,18 @@ def _detail(event: AuditEvent) -> str:
     said = event.data
     lines = [str(said.get(key) or "") for key in ("reason", "note", "answer")]
     if planned := said.get("planned_for"):
-        lines.insert(0, _now("Hẹn làm lúc %(when)s.") % {"when": _moment(planned)})
+        lines.insert(0, gettext("Hẹn làm lúc %(when)s.") % {"when": _moment(planned)})
     if back_on := said.get("back_on"):
         what = BuildingRequest.Waiting(said["waiting_for"]).label
         lines.insert(
             0,
-            _now("%(what)s, xem lại ngày %(day)s.")
+            gettext("%(what)s, xem lại ngày %(day)s.")
             % {"what": str(what).capitalize(), "day": f"{date.fromisoformat(back_on):%d/%m/%Y}"},
         )
     if elsewhere := said.get("elsewhere"):
-        lines.append(_now("Nơi giải quyết: %(where)s") % {"where": elsewhere})
+        lines.append(gettext("Nơi giải quyết: %(where)s") % {"where": elsewhere})
     if executor := said.get("executor"):
-        lines.append(_now("Người làm: %(who)s") % {"who": executor})
+        lines.append(gettext("Người làm: %(who)s") % {"who": executor})
     if into := said.get("into"):
         lines.append(str(into))
     return "\n".join(line for line in lines if line)

@@ -15,7 +15,7 @@ from portal.core.addresses import in_language
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("portal", "home", "services", "buildings", "templates")
 LOCALE = ROOT / "locale"
-CALLED = ("_", "_now", "gettext", "gettext_lazy", "ngettext", "pgettext")
+CALLED = ("_", "gettext", "gettext_lazy", "ngettext", "pgettext")
 
 
 def messages(po: str) -> list[str]:
@@ -53,6 +53,20 @@ def test_no_text_stands_inside_an_f_string_where_no_collector_finds_it():
 
     assert len(sources) > 300
     assert inside == []
+
+
+def test_a_text_is_asked_for_by_a_name_the_collector_knows():
+    renamed = [
+        f"{path.relative_to(ROOT)}: {name.name} as {name.asname}"
+        for source in SOURCES
+        for path in (ROOT / source).rglob("*.py")
+        for line in ast.walk(ast.parse(path.read_text()))
+        if isinstance(line, ast.ImportFrom) and line.module == "django.utils.translation"
+        for name in line.names
+        if name.asname not in (None, "_")
+    ]
+
+    assert renamed == []
 
 
 def test_every_text_of_ours_has_its_english(tmp_path):

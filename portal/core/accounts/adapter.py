@@ -13,9 +13,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from ..models import User
 from .fields import PhoneField, as_e164
@@ -25,7 +24,7 @@ from .secrets import cipher
 class AccountAdapter(DefaultAccountAdapter):
     """Phone numbers beside e-mail addresses; one wording for every failed sign-in."""
 
-    _mismatch = _lazy("Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng.")
+    _mismatch = gettext_lazy("Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng.")
     # Which of the three was wrong, or whether the account exists, is nobody's business.
     error_messages: ClassVar[dict[str, str | Promise]] = {
         **DefaultAccountAdapter.error_messages,
