@@ -88,17 +88,17 @@ class FloorsForm(forms.Form):
             del self.fields["khoi"]
         highest = max((block.top_floor for block in self.blocks), default=building.floors)
         for name in ("tu", "den"):
-            field, words = self.fields[name], _now("Tầng từ %(bottom)d đến %(top)d.")
+            field, words = self.fields[name], gettext("Tầng từ %(bottom)d đến %(top)d.")
             said = words % {"bottom": DEEPEST, "top": highest}
             field.min_value, field.max_value = DEEPEST, highest
             field.validators += [MinValueValidator(DEEPEST, said), MaxValueValidator(highest, said)]
-            field.error_messages |= {"required": _now("Nhập số tầng."), "invalid": _now("Nhập số tầng.")}
+            field.error_messages |= {"required": gettext("Nhập số tầng."), "invalid": gettext("Nhập số tầng.")}
             field.widget.attrs |= {"class": "input-4", "inputmode": "text" if name == "tu" else "numeric"}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and given["tu"] > given["den"]:
-            self.add_error("den", _now("Tầng cuối không thể dưới tầng đầu."))
+            self.add_error("den", gettext("Tầng cuối không thể dưới tầng đầu."))
         return given
 
     @property
