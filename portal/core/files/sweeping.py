@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 YOUNG = timedelta(days=2)  # may still be on its way into its row, or in a transaction that is not over
 # More than these at once are no accident of a process but of an install: a database that was put back from an older
 # copy than the files, another install's bucket. Then nothing is deleted and somebody has to look.
-MOST, MOST_SHARE = 100, 0.02
+MOST = 100
 
 
 class TooMany(Exception):
@@ -41,7 +41,7 @@ def _sweep(storage: Storage, fields: list[models.FileField], *, at: datetime) ->
         rows = field.model._base_manager.exclude(**{field.name: ""}).order_by()
         unnamed.difference_update(rows.values_list(field.name, flat=True).iterator(chunk_size=5000))
     orphans = [name for name in sorted(unnamed) if storage.get_modified_time(name) < at - YOUNG]
-    if len(orphans) > max(MOST, MOST_SHARE * len(lying)):
+    if len(orphans) > MOST:
         raise TooMany(f"{len(orphans)} of {len(lying)} files have no row; is this the database that belongs to them?")
     for name in orphans:
         storage.delete(name)
