@@ -17,6 +17,9 @@ from .models import RootPage
 # on a GET that it refuses: the portal's own take their place.
 ELSEWHERE = {"wagtailadmin_account": "core:profile", "wagtailadmin_logout": "account_logout"}
 
+# A field without which Wagtail's dialog fails by an error of its own kind, instead of refusing.
+ASKED_OF_POSTS = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
+
 
 def kept_site(get_response: Callable[[HttpRequest], HttpResponseBase]):
     """Wagtail looks up the site of the host and its first page for every page: here they are kept pieces."""
@@ -62,6 +65,9 @@ def editors_admin_allow_list(get_response: Callable[[HttpRequest], HttpResponseB
             return redirect(elsewhere)
         if not request.user.is_superuser and not wall.lets_through(scope_of(request.user), request.resolver_match):
             raise Http404
+        asked = ASKED_OF_POSTS.get(request.resolver_match.view_name)
+        if asked and request.method == "POST" and asked not in request.POST:
+            return HttpResponseBadRequest()
         return None
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
