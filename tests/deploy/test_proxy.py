@@ -43,11 +43,10 @@ def wait_for(port):
             time.sleep(0.05)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """Gunicorn and nginx: the ports of http and https, and the process of the portal."""
-    folder = tmp_path_factory.mktemp("proxy")
-    data, http, https, inner = folder / "data", free_port(), free_port(), free_port()
+@contextmanager
+def nginx(folder, inner):
+    """nginx as shipped before whatever listens on `inner`: its ports of http and https."""
+    data, http, https = folder / "data", free_port(), free_port()
     for name, content in {"keys/x": b"secret", f"static/{HASHED}": b"a{}", "static/portal/plain.css": b"b{}"}.items():
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_bytes(content)
@@ -78,21 +77,27 @@ def served(tmp_path_factory):
         f"http {{ include /etc/nginx/mime.types; access_log off;\n{temporary}\n{site}}}"
     )
 
-    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{inner}", "--no-control-socket"]
-    environment = {
-        "DATA_DIR": str(data),
-        "PUBLIC_URL": f"https://localhost:{https}",
-        "ALLOWED_HOSTS": "localhost",
-        "TRUSTED_PROXIES": "1",
-        "TESTING": "true",  # pages without collected static files
-    }
-    with (
-        process(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]),
-        process(gunicorn, **environment) as portal,
-    ):
+    with process(["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]):
         wait_for(https)
-        wait_for(inner)
-        yield http, https, portal
+        yield http, https
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """Gunicorn and nginx: the ports of http and https."""
+    folder, inner = tmp_path_factory.mktemp("proxy"), free_port()
+    gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{inner}", "--no-control-socket"]
+    with nginx(folder, inner) as (http, https):
+        environment = {
+            "DATA_DIR": str(folder / "data"),
+            "PUBLIC_URL": f"https://localhost:{https}",
+            "ALLOWED_HOSTS": "localhost",
+            "TRUSTED_PROXIES": "1",
+            "TESTING": "true",  # pages without collected static files
+        }
+        with process(gunicorn, **environment):
+            wait_for(inner)
+            yield http, https
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -111,7 +116,7 @@ def ask(address, *, data=None, **headers):
 
 
 def test_the_portal_behind_it_knows_that_it_is_reached_by_https(served):
-    http, https, _portal = served
+    http, https = served
     plain = ask(f"http://localhost:{http}/livez?a=b")
     assert (plain.status, plain.headers["Location"]) == (301, f"https://localhost:{https}/livez?a=b")
     answer = ask(f"https://localhost:{https}/livez")  # asks no database, which is empty here
@@ -120,7 +125,7 @@ def test_the_portal_behind_it_knows_that_it_is_reached_by_https(served):
 
 
 def test_static_files_are_compressed_and_kept_for_good_only_under_a_name_that_never_changes(served):
-    _http, https, _portal = served
+    _http, https = served
     hashed = ask(f"https://localhost:{https}/static/{HASHED}", **{"Accept-Encoding": "gzip"})
     plain = ask(f"https://localhost:{https}/static/portal/plain.css")
     assert (gzip.decompress(hashed.read()), plain.read()) == (b"a{}", b"b{}")
@@ -132,30 +137,27 @@ def test_static_files_are_compressed_and_kept_for_good_only_under_a_name_that_ne
 
 @pytest.mark.parametrize("path", ["/keys/x", "/static/../keys/x", "/static/%2e%2e/keys/x", "/static../keys/x"])
 def test_nothing_else_of_the_data_is_reached(served, path):
-    _http, https, _portal = served
+    _http, https = served
     answer = ask(f"https://localhost:{https}{path}")
     assert answer.status >= 302
     assert b"secret" not in answer.read()
 
 
 def test_the_portal_itself_says_what_was_too_large(served):
-    _http, https, _portal = served
+    _http, https = served
     answer = ask(f"https://localhost:{https}/tai-khoan/dang-nhap/", data=b"x" * 65 * 1024**2)
     assert answer.status == 413
     assert "Tệp quá lớn" in answer.read().decode()
 
 
 def test_another_name_gets_no_answer(served):
-    _http, https, _portal = served
+    _http, https = served
     with pytest.raises(urllib.error.URLError):
         ask(f"https://127.0.0.1:{https}/livez")
 
 
-def test_while_the_portal_is_stopped_there_are_words_for_it(served):
-    """Last: it stops the portal."""
-    _http, https, portal = served
-    portal.terminate()
-    portal.wait(20)
-    answer = ask(f"https://localhost:{https}/")
+def test_while_the_portal_is_stopped_there_are_words_for_it(tmp_path):
+    with nginx(tmp_path, free_port()) as (_http, https):  # nothing listens there
+        answer = ask(f"https://localhost:{https}/")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
     assert "Cổng đang tạm nghỉ" in answer.read().decode()

@@ -245,7 +245,7 @@ def test_the_door_asks_as_often_for_one_flat_as_for_many(flats):
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
 
-    assert len(asked) == 14
+    assert len(asked) == 13
 
 
 def test_an_owner_answers_and_answers_again(building):
