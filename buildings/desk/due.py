@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.calendar import WorkingCalendar
-from portal.core.durations import amount, in_words
+from portal.core.durations import amount, amount_left, in_words, left, overdue
 from portal.core.lateness import LatenessState
 
 from ..requests.models import BuildingRequest, RequestLateness, RequestState, Urgency
@@ -64,12 +64,13 @@ def standing(request: BuildingRequest, *, calendar: WorkingCalendar, at: datetim
         return Standing(_("Tạm dừng: chờ cư dân"), "waiting") if waits else Standing(_("Đã kết thúc"), "neutral")
     late = late_by(request, calendar=calendar, at=at)
     if at > request.next_due_at:
-        words = _("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn")
-        return Standing(words, "late", request.next_due_at)
+        return Standing(overdue(late), "late", request.next_due_at)
     minutes = minutes_between(request, at, request.next_due_at, calendar)
-    left = _in_words(request, minutes, calendar)
-    words = _("Còn %(time)s") % {"time": left} if left else _("Đến hạn ngay")
-    return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", request.next_due_at)
+    if request.urgency == Urgency.EMERGENCY:
+        time = in_words(minutes, a_day=A_DAY)
+    else:
+        time = amount_left(at, request.next_due_at, calendar)
+    return Standing(left(time), "soon" if minutes <= SOON_MINUTES else "progress", request.next_due_at)
 
 
 def late_by(request: BuildingRequest, *, calendar: WorkingCalendar, at: datetime) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from buildings.requests.models import WardReferral
 from portal.core.calendar import WorkingCalendar
-from portal.core.durations import amount, day_minutes
+from portal.core.durations import amount, amount_left, day_minutes, left, overdue
 from portal.core.lateness import LatenessState
 from services.dossiers.models import ENDED_STATES, WAITING_STATES, Dossier, Lateness
 
@@ -39,20 +40,17 @@ def standing(dossier: Dossier, *, calendar: WorkingCalendar, at: datetime) -> St
     due_at = dossier.next_due_at
     if due_at is None:
         return Standing(_("Không có hạn"), "neutral")
-    minutes = calendar.minutes_between(at, due_at)
     if at > due_at:
         waits_for = WAITS_FOR[case.state if case else LatenessState.EXPLAINING]
-        return Standing(f"{_late(-minutes, calendar)}, {waits_for}", "late", due_at)
-    left = amount(minutes, calendar)
-    words = _("Còn %(time)s") % {"time": left} if left else _("Đến hạn ngay")
-    return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", due_at)
+        return Standing(f"{_overdue(due_at, at, calendar)}, {waits_for}", "late", due_at)
+    return Standing(left(amount_left(at, due_at, calendar)), _tone(at, due_at, calendar), due_at)
 
 
 def standing_of_case(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> Standing:
     """How a case stands: how late it is and what it waits for; once closed, how late it was."""
     ends = case.closed_at or at
     # An error has no time that passed.
-    how = _late(calendar.minutes_between(case.due_at, ends), calendar) if case.due_at else _("Sai sót")
+    how = _overdue(case.due_at, ends, calendar) if case.due_at else _("Sai sót")
     if case.is_open:
         return Standing(f"{how}, {WAITS_FOR[case.state]}", "late", case.due_at)
     return Standing(how, "neutral", case.due_at)
@@ -63,12 +61,21 @@ def standing_of_wait(since: datetime, due_at: datetime | None, *, calendar: Work
     if due_at is None:
         waited = amount(calendar.minutes_between(since, at), calendar)
         return Standing(_("Chờ %(time)s") % {"time": waited} if waited else _("Vừa gửi đến"), "waiting")
-    minutes = calendar.minutes_between(at, due_at)
     if at > due_at:
-        return Standing(_("Phản ánh: %(how)s") % {"how": _late(-minutes, calendar).lower()}, "late", due_at)
-    left = amount(minutes, calendar)
-    words = _("Phản ánh: còn %(time)s") % {"time": left} if left else _("Phản ánh: đến hạn ngay")
-    return Standing(words, "soon" if minutes <= SOON_MINUTES else "progress", due_at)
+        return Standing(_("Phản ánh: %(how)s") % {"how": _overdue(due_at, at, calendar).lower()}, "late", due_at)
+    time = amount_left(at, due_at, calendar)
+    words = _("Phản ánh: còn %(time)s") % {"time": time} if time else _("Phản ánh: đến hạn ngay")
+    return Standing(words, _tone(at, due_at, calendar), due_at)
+
+
+def standing_of_referral(referral: WardReferral, *, calendar: WorkingCalendar, at: datetime) -> Standing:
+    """How what a building handed over to the ward stands."""
+    if referral.answered_at:
+        return Standing(_("Đã trả lời"), "done")
+    due_at = referral.due_at
+    if at > due_at:
+        return Standing(_overdue(due_at, at, calendar), "late", due_at)
+    return Standing(left(amount_left(at, due_at, calendar)), _tone(at, due_at, calendar), due_at)
 
 
 def late_by(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> str:
@@ -81,6 +88,9 @@ def late_by(case: Lateness, *, calendar: WorkingCalendar, at: datetime) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _late(minutes: int, calendar: WorkingCalendar) -> str:
-    late = amount(minutes, calendar)
-    return _("Quá hạn %(time)s") % {"time": late} if late else _("Vừa quá hạn")
+def _overdue(due_at: datetime, at: datetime, calendar: WorkingCalendar) -> str:
+    return overdue(amount(calendar.minutes_between(due_at, at), calendar))
+
+
+def _tone(at: datetime, due_at: datetime, calendar: WorkingCalendar) -> str:
+    return "soon" if calendar.minutes_between(at, due_at) <= SOON_MINUTES else "progress"

@@ -3,7 +3,8 @@ from datetime import datetime
 import pytest
 
 from portal.core.calendar import VIETNAM, WorkingCalendar
-from services.desk.due import Standing, amount, standing
+from portal.core.durations import amount
+from services.desk.due import Standing, standing
 from services.dossiers.models import Dossier
 
 CALENDAR = WorkingCalendar()  # 08:00-12:00, 13:00-17:00
@@ -21,6 +22,8 @@ def vn(text: str) -> datetime:
         ("2026-02-05 08:00", "2026-02-05 14:00", "Còn 5 giờ", "progress"),
         ("2026-02-06 16:00", "2026-02-09 09:00", "Còn 2 giờ", "soon"),  # over a week-end
         ("2026-02-05 08:00", "2026-02-09 08:00", "Còn 2 ngày", "progress"),
+        ("2026-02-04 17:00", "2026-02-05 17:00", "Còn 1 ngày", "progress"),
+        ("2026-02-05 07:00", "2026-02-05 17:00", "Còn 8 giờ", "progress"),  # due today: "1 ngày" would mean tomorrow
         ("2026-02-05 10:00", "2026-02-05 10:00", "Đến hạn ngay", "soon"),
         ("2026-02-05 11:00", "2026-02-05 10:00", "Quá hạn 1 giờ, chờ giải trình", "late"),
         ("2026-02-06 10:00", "2026-02-05 10:00", "Quá hạn 1 ngày, chờ giải trình", "late"),

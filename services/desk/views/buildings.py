@@ -24,11 +24,11 @@ from buildings.requests.models import ANSWERING_POSITIONS, WHAT_LENGTH, RequestL
 from portal.core.access_record import note_read
 from portal.core.calendar import load_calendar
 from portal.core.counting import AT_MOST, capped
-from portal.core.durations import amount
 from portal.core.files.downloads import private_response
 from portal.core.lateness import OPEN_STATES, LatenessState
 
 from ..access import chosen_desk, desk_required
+from ..due import standing_of_referral
 
 A_PAGE = 25
 
@@ -78,22 +78,10 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "desks": request.desks,
         "answered": answered,
         "page": page,
-        "rows": [(each, *_standing(each, calendar, at)) for each in page],
+        "rows": [(each, standing_of_referral(each, calendar=calendar, at=at)) for each in page],
         "cases": _cases_for(request.user, ward),
     }
     return render(request, "desk/buildings.html", context)
-
-
-def _standing(referral: WardReferral, calendar, at) -> tuple[str, str]:
-    """How its due time stands, and in which tone."""
-    if referral.answered_at:
-        return _("Đã trả lời"), "done"
-    minutes = calendar.minutes_between(at, referral.due_at)
-    if at > referral.due_at:
-        return _("Quá hạn %(time)s") % {"time": amount(-minutes, calendar) or _("vừa xong")}, "late"
-    left = amount(minutes, calendar)
-    day = 8 * 60
-    return (_("Còn %(time)s") % {"time": left} if left else _("Đến hạn ngay")), "soon" if minutes <= day else "progress"
 
 
 def _cases_for(user, ward: Ward) -> list[RequestLateness]:
@@ -142,7 +130,7 @@ def _shown(request: HttpRequest, found: WardReferral, form: AnswerForm, at, *, s
         "referral": found,
         "asked": asked,
         "category": str(known.name) if known else asked.category,
-        "standing": _standing(found, load_calendar(found.ward), at),
+        "standing": standing_of_referral(found, calendar=load_calendar(found.ward), at=at),
         "pictures": asked.photos.filter(kind=RequestPhoto.Kind.REPORT),
         "form": form,
         "too_late": status == 409,
