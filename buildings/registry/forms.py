@@ -331,6 +331,11 @@ class HandoverForm(OperatorForm):
             self.fields[f"item-note-{place}"] = forms.CharField(label=_("Ghi chú"), max_length=200, required=False)
 
     @property
+    def addresses(self) -> list[str]:
+        """What was typed, as far as accounts are looked for: the form says whether there is one."""
+        return [self.data.get("head", "").strip(), *_lines(self.data.get("staff", ""))[:MOST_STAFF]]
+
+    @property
     def people_and_contract(self) -> list:
         return [self[name] for name in ("company", "phone", "email", "began_on", "until", "head", "staff")]
 
@@ -359,7 +364,7 @@ class HandoverForm(OperatorForm):
         return self._account(self.cleaned_data["head"])
 
     def clean_staff(self) -> list[User]:
-        addresses = [line.strip() for line in self.cleaned_data["staff"].splitlines() if line.strip()]
+        addresses = _lines(self.cleaned_data["staff"])
         if len(addresses) > MOST_STAFF:
             raise ValidationError(gettext("Nhiều nhất %(most)d người một lần.") % {"most": MOST_STAFF})
         return [self._account(address) for address in addresses]
@@ -370,3 +375,7 @@ class HandoverForm(OperatorForm):
             words = gettext("Chưa có tài khoản nào dùng thư điện tử %(address)s. Mời người đó mở tài khoản trước.")
             raise ValidationError(words % {"address": address})
         return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

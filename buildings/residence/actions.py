@@ -85,6 +85,8 @@ def claim(
         already = flat.residencies.open().filter(user=by).first()
         if already:
             return already
+        # One's claims on several flats hold several flats' rows: what all of them count is counted behind one's own.
+        list(User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk"))
         if by.residencies.asked().count() >= rules.ASKED_AT_ONCE:
             raise TooManyAsked
         if code:
@@ -213,7 +215,11 @@ def show_phone(residency: Residency, shown: bool, *, by: User, at: datetime) -> 
 
 
 def admit(invitation: Invitation, *, by: User, at: datetime, phone_shown: bool = False) -> Residency:
-    """Whoever an owner invited is in: who asked before is confirmed by it. The invitation is locked by the caller."""
+    """Whoever an owner invited is a member of the household, and so is confirmed who asked to be one before.
+
+    What is more than a member, a lease with its days or a part of the flat, the invitation does not speak of: who asked
+    for that goes on waiting for somebody who has seen it. The invitation is locked by the caller.
+    """
     flat = workflow.lock(invitation.apartment)
     residency = flat.residencies.open().filter(user=by).first()
     if residency is None:
@@ -228,7 +234,7 @@ def admit(invitation: Invitation, *, by: User, at: datetime, phone_shown: bool =
         )
         audit.record(residency, "ask", by=by, at=at, public=True, role=Role.MEMBER, evidence=Evidence.INVITED)
     residency = workflow.lock(residency)
-    if not residency.is_confirmed and residency.role != Role.OWNER:
+    if not residency.is_confirmed and residency.role == Role.MEMBER:
         _confirm(residency, by=invitation.invited_by, confirmed_as=ConfirmedAs.OWNER, at=at)
     return residency
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core.files.downloads import private_response
+from portal.core.limits import too_often, within_rate
 from portal.core.pdf import render_pdf_now
 
 from ...access import manager_required
@@ -18,6 +19,9 @@ from .. import boards, operators
 from ..forms import ElectionForm, HandoverForm, OperatorForm, RecognitionForm
 from ..models import Handover
 from .book import ANSWERABLE, form_methods
+
+# Of addresses, not of forms: each is answered for. A hand-over with all its people, corrected a few times.
+ADDRESSES = "100/d/user"
 
 
 @require_safe
@@ -105,6 +109,8 @@ def hand_over(request: HttpRequest, building: Building) -> HttpResponse:
     if not operators.may_hand_over(request.user, building):
         raise Http404
     form = HandoverForm(timezone.localdate(), request.POST if request.method == "POST" else None)
+    if form.is_bound and not all(within_rate(request, "handover", ADDRESSES) for _address in form.addresses):
+        return too_often(request)
     if form.is_valid():
         given = form.cleaned_data
         try:

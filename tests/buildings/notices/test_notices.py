@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from buildings.models import Residency
+from buildings.models import Block, Residency
 from buildings.notices import actions, audience, delivery
 from buildings.notices.kinds import KINDS, NoticeKind
 from buildings.notices.models import Notice, NoticeState, Telling
 from buildings.roles import Position
 from portal.core import audit, outbox
-from portal.core.models import Notification
+from portal.core.models import Notification, User
 from portal.core.workflow import IllegalMove
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, manager_of
 from tests.factories.dossiers import AT
@@ -93,6 +93,26 @@ def test_what_is_for_owners_is_not_read_by_tenants(building):
     assert list(Notice.objects.visible_to(tenant)) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "who"), [("water", ["chủ khối A", "thuê khối A"]), ("owners_meeting", ["chủ khối A"])]
+)
+def test_told_are_those_who_may_read_it_and_can_still_sign_in(building, kind, who):
+    blocks = {name: Block.objects.create(building=building, name=name) for name in "AB"}
+    for name, role, active in (
+        ("chủ khối A", "owner", True),
+        ("thuê khối A", "tenant", True),
+        ("chủ khối B", "owner", True),
+        ("đã khóa, khối A", "owner", False),
+    ):
+        flat = ApartmentFactory(building=building, floor=3, block=blocks[name[-1]])
+        ResidencyFactory(apartment=flat, role=role, user__full_name=name, user__is_active=active)
+    notice = published(building, kind, floors=(3,), on_blocks=audience.kept([blocks["A"].pk]), place="Sảnh")
+
+    assert [person.full_name for person in audience.people(notice)] == who
+    read = [person.full_name for person in User.objects.order_by("pk") if notice in Notice.objects.concerning(person)]
+    assert [name for name in read if "khóa" not in name] == who
+
+
 def test_everybody_reads_a_water_cut_of_the_whole_building_and_nobody_outside_its_fees():
     water = published(BuildingFactory())
     published(BuildingFactory(), NoticeKind.FEES)
@@ -106,7 +126,7 @@ def test_nobody_but_its_managers_sees_a_draft(building):
     draft = drafted(building)
     resident = resident_on(building, 3)
 
-    assert list(Notice.objects.visible_to(resident)) == []
+    assert list(Notice.objects.visible_to(resident)) == list(Notice.objects.concerning(resident)) == []
     assert list(Notice.objects.managed_by(manager_of(building))) == [draft]
     assert list(Notice.objects.managed_by(manager_of(BuildingFactory(slug="bang-lang")))) == []
 

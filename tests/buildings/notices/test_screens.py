@@ -278,14 +278,40 @@ def test_a_number_that_would_tell_of_one_household_is_not_shown(building, manage
     assert ("10 căn đã xem" in listed, "1 căn đã xem" in listed, "Dưới 3 căn đã xem" in listed) == (True, False, True)
 
 
+def test_three_households_left_of_the_total_are_enough_to_keep_a_floors_number(building):
+    for number in range(4):
+        ApartmentFactory(building=building, floor=4, number=f"4-{number}")
+    ApartmentFactory(building=building, floor=5)
+    everywhere_lived_in(building)  # five flats on the fourth floor, one on each of three others
+
+    reach = seen.reach(published(building))
+    assert (reach.reachable, reach.floors) == (8, [(4, 0, 5)])
+
+
 def test_after_a_correction_it_has_to_be_seen_again(building, manager):
-    everywhere_lived_in(building)
-    person = ResidencyFactory(apartment=building.apartments.get(floor=3)).user
+    ApartmentFactory(building=building, floor=5)
+    *homes, _unread = everywhere_lived_in(building)
     notice = published(building)
-    as_user(person).get(notice.get_absolute_url())
+    for home, counted in zip(homes, ({}, {}, {notice.pk: seen.FEWEST_FLATS}), strict=True):
+        as_user(home.user).get(notice.get_absolute_url())
+        assert seen.counts([notice]) == counted
+    Residency.objects.filter(pk=homes[0].pk).update(state="ended", ended_at=AT)  # nobody left there to be reached
+    assert (seen.reach(notice).seen, seen.reach(notice).reachable) == (2, 3)
     manager.post(at_desk("manage_change", building, notice.pk), typed(floors="", changed="Đổi giờ"))
 
-    assert "0/3 căn đã xem" in manager.get(notice.get_manage_url()).content.decode()
+    Residency.objects.filter(pk=homes[0].pk).update(state="confirmed", ended_at=None)
+    assert "0/4 căn đã xem" in manager.get(notice.get_manage_url()).content.decode()
+    assert seen.counts([notice]) == {}
+    as_user(homes[0].user).get(notice.get_absolute_url())
+    assert "1/4 căn đã xem" in manager.get(notice.get_manage_url()).content.decode()
+
+
+def test_who_reads_that_a_notice_was_withdrawn_has_not_seen_it(building):
+    notice, home = published(building), everywhere_lived_in(building)[0]
+    actions.withdraw(notice, by=notice.author, at=AT, reason="Nhầm ngày")
+
+    assert as_user(home.user).get(notice.get_absolute_url()).status_code == 200
+    assert Seen.objects.count() == 0
 
 
 @pytest.mark.bucket

@@ -14,6 +14,7 @@ from buildings.roles import Position
 from portal.core import audit
 from tests.buildings.registry.conftest import AT
 from tests.buildings.registry.workbooks import upload, workbook
+from tests.clients import as_user
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, manager_of
 from tests.factories.people import UserFactory
 from tests.factories.requests import a_request
@@ -373,6 +374,22 @@ def test_a_handover_that_cannot_be_changes_nothing(building, sen_hong, chair, gi
     assert (refused.status_code, Handover.objects.count()) == (400, 0)
     assert answer in refused.content.decode()
     assert OperatorTerm.objects.current().get() == sen_hong
+
+
+def test_the_form_of_a_handover_does_not_say_of_ever_more_addresses_whether_they_have_accounts(
+    building, sen_hong, chair
+):
+    known, client = UserFactory(proven=True), as_user(chair)
+    guesses = "\n".join(["", *(f"ai-do-{number}@portal.example" for number in range(30))])
+    answers = [
+        client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(known, staff=guesses)).status_code
+        for _time in range(4)
+    ]
+
+    assert answers == [400, 400, 400, 429]  # 31 addresses a time, 100 a day
+    assert client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(known)).status_code == 429
+    assert client.get(f"{DESK}/don-vi-van-hanh/ban-giao/").status_code == 200
+    assert Handover.objects.count() == 0
 
 
 def test_the_head_hands_over_only_where_there_is_no_board(desk, building, sen_hong):

@@ -147,8 +147,11 @@ def test_an_emergency_wakes_the_whole_staff(building):
         assert notice.title == f"KHẨN CẤP: yêu cầu {request.code}"
 
 
-def test_done_needs_a_picture_and_words(building):
-    request = accepted(a_request(building))
+def test_done_needs_a_picture_of_it_and_words(building):
+    """The picture of what is broken, sent with the report, shows nothing of the repair."""
+    reporter, reported = neighbour_in(building), uuid.uuid4()
+    photos.add(reported, picture(1), by=reporter, at=AT)
+    request = accepted(a_request(building, by=reporter, token=reported))
     with pytest.raises(actions.NeedsProof):
         actions.finish(request, by=worker(request), at=AT + HOUR, note="Đã sửa.", token=uuid.uuid4())
     with pytest.raises(actions.NeedsProof):
@@ -159,7 +162,7 @@ def test_done_needs_a_picture_and_words(building):
     done = finished(request)
 
     assert (done.state, done.next_due_at, done.was_late) == ("done", None, False)
-    assert done.photos.get().kind == RequestPhoto.Kind.DONE
+    assert [photo.kind for photo in done.photos.all()] == [RequestPhoto.Kind.REPORT, RequestPhoto.Kind.DONE]
 
 
 def test_the_photo_of_the_first_time_does_not_show_the_second_repair(building):

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from buildings.models import Residency
-from buildings.residence import actions, letters
+from buildings.residence import actions, letters, rules
 from portal.core import audit
 from tests.buildings.residence.conftest import NOW, told
 from tests.core.at_once import at_once, needs_row_locks
-from tests.factories.buildings import ResidencyFactory
+from tests.factories.buildings import ApartmentFactory, ResidencyFactory
 from tests.factories.people import UserFactory
 
 pytestmark = [
@@ -91,3 +91,14 @@ def test_one_letter_typed_in_by_two_at_once_confirms_one(flat, manager, time):
     assert outcomes(*results) == ["Residency", "WrongCode"]
     assert flat.residencies.confirmed().get().evidence == "letter"
     assert flat.residencies.count() == 1
+
+
+def test_who_asks_for_two_flats_at_once_waits_for_no_more_than_one_may(building, lan, time):
+    for _flat in range(rules.ASKED_AT_ONCE - 1):
+        ResidencyFactory(user=lan, apartment=ApartmentFactory(building=building), role="member", asked=True)
+    two = [ApartmentFactory(building=building) for _flat in range(2)]
+
+    results = at_once(*[lambda flat=flat: actions.claim(flat, by=lan, at=NOW, role="member") for flat in two])
+
+    assert outcomes(*results) == ["Residency", "TooManyAsked"]
+    assert lan.residencies.asked().count() == rules.ASKED_AT_ONCE

@@ -120,6 +120,20 @@ def test_a_flat_is_not_tried_by_many_hands(flat, code):
     assert as_user(UserFactory()).post(send_url(flat), {"code": code}).status_code == 429
 
 
+def test_right_codes_are_no_tries_neither_of_the_person_nor_of_the_flat(building, manager, lan):
+    """Somebody with six flats, or a flat with sixteen people, in one day."""
+    home, flats = as_user(lan), [ApartmentFactory(building=building) for _flat in range(6)]
+    codes = [letter.code for letter in letters.issue(building, flats, by=manager, at=NOW)]
+    sent = [home.post(send_url(one), {"code": code}) for one, code in zip(flats, codes, strict=True)]
+
+    assert [response.status_code for response in sent] == [302] * 6
+    assert lan.residencies.confirmed().count() == 6
+    for _person in range(16):
+        (letter,) = letters.issue(building, flats[:1], by=manager, at=NOW)
+        last = as_user(UserFactory()).post(send_url(flats[0], tu_cach="member"), {"code": letter.code})
+    assert (last.status_code, flats[0].residencies.count()) == (302, 17)
+
+
 # --- The way there --------------------------------------------------------------------------------
 def test_a_tenant_goes_from_page_to_page_and_sends_a_paper(flat, lan, manager):
     home, ward = as_user(lan), flat.building.ward

@@ -1,6 +1,6 @@
 """Owners and their household: inviting, accepting, and who is told what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -130,12 +130,23 @@ def test_declining_is_the_end_of_it(flat, owner, proved):
         household.accept(invitation, by=proved, at=NOW)
 
 
-def test_accepting_confirms_what_was_asked_before_but_makes_no_owner(flat, owner, proved):
-    asked = ResidencyFactory(apartment=flat, user=proved, role="owner", asked=True)
-    household.accept(household.invite(flat, by=owner, at=NOW, email=proved.email), by=proved, at=NOW)
-    asked.refresh_from_db()
+@pytest.mark.parametrize(
+    ("role", "until", "state"),
+    [("member", None, "confirmed"), ("tenant", date(2027, 10, 31), "asked"), ("owner", None, "asked")],
+)
+def test_accepting_confirms_a_member_who_asked_before_and_makes_neither_tenant_nor_owner(
+    flat, owner, proved, role, until, state
+):
+    """An owner who asks somebody into the household has said nothing of a lease and its days."""
+    asked = ResidencyFactory(apartment=flat, user=proved, role=role, until=until, asked=True)
+    invitation = household.invite(flat, by=owner, at=NOW, email=proved.email)
+    response = as_user(proved).post(f"/can-ho/loi-moi/{invitation.pk}/", {"answer": "yes"}, follow=True)
 
-    assert asked.state == "asked"
+    asked.refresh_from_db()
+    assert (asked.role, asked.state) == (role, state)
+    assert Residency.objects.filter(user=proved).count() == 1
+    words = {"confirmed": "Bạn xem được tin", "asked": "xem và trả lời"}
+    assert [word in response.content.decode() for word in words.values()] == [state == one for one in words]
 
 
 @pytest.mark.parametrize("typed", ["", "không phải", "@", "123", "a@b"])

@@ -58,9 +58,10 @@ def test_neighbours_are_not_named_to_one_another_and_read_no_conversation(buildi
     request = a_request(building, by=resident)
     actions.comment(request, by=resident, at=AT, text="Chiều tôi ở nhà một mình.")
     actions.note(request, by=worker(request), at=AT, text="Nhà này hay kêu.")
-    own = body(as_user(resident).get(request.get_absolute_url()))
-    neighbours = body(as_user(people["neighbour"]).get(request.get_absolute_url()))
+    to_own, to_neighbour = (as_user(one).get(request.get_absolute_url()) for one in (resident, people["neighbour"]))
+    own, neighbours = body(to_own), body(to_neighbour)
 
+    assert [len(page.context["comments"]) for page in (to_own, to_neighbour)] == [1, 0]
     assert "Chiều tôi ở nhà một mình." in own
     assert "Nhà này hay kêu." not in own + neighbours
     assert ("Đào Minh Châu" in neighbours, "Chiều tôi ở nhà" in neighbours) == (False, False)
