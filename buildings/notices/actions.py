@@ -65,18 +65,41 @@ def draft(
 ) -> list[Notice]:
     """A draft for each building, files included. The same token from the same author twice is one draft each.
 
-    Sent again with other words, as after the browser's way back, the drafts say these.
+    Sent again otherwise, as after the browser's way back, the drafts say what it says now, in the buildings chosen now.
     Raises PermissionDenied, Refused, UploadRefused.
     """
     if not buildings:
         raise Refused(_("Chọn ít nhất một tòa nhà."))
     if by_ward != KINDS[kind].by_ward and (by_ward or kind == NoticeKind.WARD):
         raise PermissionDenied(kind)
-    batch = token or uuid.uuid4()
-    if made := list(
-        Notice.objects.filter(batch=batch, author=by).select_related("building__ward").order_by("building_id")
-    ):
-        return [_reworded(notice, by=by, at=at, content=content, files=files) for notice in made]
+    batch, files = token or uuid.uuid4(), list(files)
+    said = {"by": by, "at": at, "content": content, "files": files}
+    made = list(Notice.objects.filter(batch=batch, author=by).select_related("building__ward").order_by("building_id"))
+    if not made:
+        return _begin(buildings, batch, kind=kind, by_ward=by_ward, **said)
+    if any(notice.state not in (NoticeState.DRAFT, NoticeState.DROPPED) for notice in made):
+        return made  # it is up: what changes it now says what was changed
+    chosen, there = {building.pk for building in buildings}, {notice.building_id for notice in made}
+    with transaction.atomic():
+        for notice in made:
+            if notice.is_draft and notice.building_id not in chosen:
+                drop(notice, by=by, at=at)
+        kept = [_reworded(notice, **said) for notice in made if notice.building_id in chosen]
+        added = [building for building in buildings if building.pk not in there]
+        return kept + (_begin(added, batch, kind=kind, by_ward=by_ward, **said) if added else [])
+
+
+def _begin(
+    buildings: Sequence[Building],
+    batch: uuid.UUID,
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    content: Mapping[str, Any],
+    files: Iterable[File],
+    by_ward: bool,
+) -> list[Notice]:
     found = inspect(files)
     with _stored(found) as stored, transaction.atomic():
         notices = [
@@ -94,7 +117,8 @@ def draft(
 
 
 def _reworded(notice: Notice, *, by: User, at: datetime, content: Mapping[str, Any], files: Iterable[File]) -> Notice:
-    if not notice.is_draft or all(getattr(notice, name) == value for name, value in content.items()):
+    same = not files and all(getattr(notice, name) == value for name, value in content.items())
+    if same or not notice.is_draft:
         return notice
     return edit(notice, by=by, at=at, content=content, files=files)
 

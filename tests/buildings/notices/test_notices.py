@@ -156,6 +156,21 @@ def test_the_form_sent_again_with_other_words_is_the_same_draft_with_these(build
     assert (up.title, up.state, up.version) == ("Cắt nước", NoticeState.PUBLISHED, 1)
 
 
+def test_the_form_sent_again_for_other_buildings_is_a_draft_in_these(building):
+    added = BuildingFactory(slug="bang-lang")
+    manager = manager_of(building)
+    manager.memberships.create(
+        position=Position.BUILDING_MANAGER, ward=building.ward, building=added, began_at=AT - timedelta(days=9)
+    )
+    said = {"kind": NoticeKind.WATER, "by": manager, "at": AT, "content": content_of("water"), "token": uuid.uuid4()}
+    (first,) = actions.draft([building], **said)
+
+    assert {notice.building for notice in actions.draft([building, added], **said)} == {building, added}
+    (left,) = actions.draft([added], **said)
+    first.refresh_from_db()
+    assert (left.building, left.batch, first.state) == (added, first.batch, NoticeState.DROPPED)
+
+
 def test_nobody_writes_for_a_building_that_is_not_theirs(building):
     stranger = manager_of(BuildingFactory(slug="bang-lang"))
 
