@@ -186,7 +186,7 @@ def _promised(dossier: Dossier) -> Cell:
     return f"{first}; hẹn lại {again}"
 
 
-def subtitle(wanted: Wanted) -> str:
+def subtitle(wanted: Wanted, _ward: Ward) -> str:
     """Which part of the register it is, in Vietnamese as it is printed."""
     if wanted.begins and wanted.ends and (wanted.begins, wanted.ends) == whole_year(wanted.begins.year):
         period = f"Năm {wanted.begins.year}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from buildings.agencies import AGENCIES, AgencyKey
 from buildings.models import Ward
 from portal.core.calendar import VIETNAM
 from portal.core.models import Sequence as Numbers
@@ -32,8 +33,10 @@ ORDER = Keyset(("number",))  # within a book and a year
 class Book:
     """One book of one year, and how far its numbers have come."""
 
-    name: str
+    name: str  # in its address: of another agency than the committee with that agency before it, "police:ct07"
     title: str
+    suffix: str  # after its numbers, as printed: "XN-CAP"
+    agency: str  # whose book it is, in words
     year: int
     last: int
 
@@ -46,13 +49,19 @@ class Wanted:
     words: str = ""
 
     @property
+    def of(self) -> dict[str, str]:
+        """The book as documents name it: its agency's, and its name there."""
+        agency, _colon, book = self.book.rpartition(":")
+        return {"agency_key": agency or AgencyKey.COMMITTEE, "book": book}
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.state or self.words)
 
 
 def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> IssuedDocumentQuerySet:
-    """The documents of one book and year, served by their unique (ward, book, year, number)."""
-    found = IssuedDocument.objects.visible_to(user).filter(ward=ward, book=wanted.book, year=wanted.year)
+    """The documents of one book and year, served by their unique (ward, agency, book, year, number)."""
+    found = IssuedDocument.objects.visible_to(user).filter(ward=ward, year=wanted.year, **wanted.of)
     found = found.filter(number__isnull=False)
     if wanted.state:
         found = found.filter(state=wanted.state)
@@ -64,16 +73,22 @@ def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> IssuedDo
     )  # fmt: skip
 
 
-def books(ward: Ward, year: int) -> list[Book]:
-    """The ward's books of a year by title, from the counters their numbers are taken from."""
+def books(user: User, ward: Ward, year: int) -> list[Book]:
+    """The ward's books of a year this user may read, by title, from the counters their numbers are taken from."""
     start, end = f"documents:{ward.code}:", f":{year}"
     counters = Numbers.objects.filter(scope__startswith=start, scope__endswith=end).values_list("scope", "last")
     lasts = {scope.removeprefix(start).removesuffix(end): last for scope, last in counters}
-    firsts = IssuedDocument.objects.filter(ward=ward, book__in=lasts, year=year, number=1)
-    titles = dict(firsts.values_list("book", "title"))
+    names = {tuple(Wanted(name).of.values()): name for name in lasts}
+    firsts = IssuedDocument.objects.visible_to(user).filter(
+        ward=ward, book__in={book for _agency, book in names}, year=year, number=1
+    )
     return sorted(
-        (Book(name, titles.get(name, name), year, last) for name, last in lasts.items()),
-        key=lambda book: fold(book.title),
+        (
+            Book(name, title, suffix, AGENCIES[agency].in_words(ward), year, lasts[name])
+            for agency, book, title, suffix in firsts.values_list("agency_key", "book", "title", "suffix")
+            if (name := names.get((agency, book)))
+        ),
+        key=lambda book: (fold(book.title), book.name),
     )
 
 
@@ -97,8 +112,9 @@ def rows(documents: Sequence[IssuedDocument], ward: Ward) -> list[Row]:
     ]
 
 
-def subtitle(wanted: Wanted) -> str:
-    part = f"Sổ {wanted.book}, năm {wanted.year}"
+def subtitle(wanted: Wanted, ward: Ward) -> str:
+    first = IssuedDocument.objects.filter(ward=ward, year=wanted.year, number=1, **wanted.of).first()
+    part = f"{f'Sổ {first.title}, {first.agency.in_words(ward)}' if first else 'Sổ'}, năm {wanted.year}"
     return f"{part} (trích theo điều kiện lọc)" if wanted.is_narrowed else part
 
 

@@ -52,13 +52,13 @@ class Register:
     entries: Callable[..., QuerySet]  # (user, ward, wanted, at=) → what this user may see of it
     rows: Callable[[Sequence[Any], Ward], list[Row]]  # a chunk of entries → what the columns say of each
     subject: Callable[[Any], str]  # an entry → the stream of the dossier it tells of
-    subtitle: Callable[[Any], str]  # wanted → which part of the register this is
+    subtitle: Callable[[Any, Ward], str]  # (wanted, ward) → which part of the register this is
 
     def entries_for(self, user: User, ward: Ward, query: dict[str, str], *, at: datetime) -> QuerySet:
         return self.entries(user, ward, self.filters(query).wanted, at=at)
 
     def head(self, ward: Ward, query: dict[str, str], *, at: datetime) -> Head:
-        subtitle = self.subtitle(self.filters(query).wanted)
+        subtitle = self.subtitle(self.filters(query).wanted, ward)
         return Head(self.title, subtitle, ward, at.astimezone(VIETNAM).date(), self.form_number(at), self.columns)
 
     def form_number(self, at: datetime) -> str:

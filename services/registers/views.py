@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from buildings.models import Ward
 from portal.core.audit import history_of
+from portal.core.counting import grouped
 from portal.core.files.downloads import private_response
 from portal.core.text import fold
 from portal.core.workflow import IllegalMove
@@ -63,7 +63,7 @@ def issued(request: HttpRequest) -> HttpResponse:
     register = REGISTERS[Export.What.ISSUED]
     filters = register.filters(request.GET)
     wanted = filters.wanted
-    books = issued_register.books(ward, wanted.year)
+    books = issued_register.books(request.user, ward, wanted.year)
     book = next((book for book in books if book.name == wanted.book), None)
     context = {"ward": ward, "desks": request.desks, "year": wanted.year, "years": issued_register.years(ward)}
     if book is None:
@@ -116,8 +116,8 @@ def export(request: HttpRequest, id) -> HttpResponse:
             "ward": export.ward,
             "words": _words(export),
             "reason": last.data.get("reason", "") if last else "",
-            "done": _grouped(export.rows_done),
-            "total": _grouped(export.rows_total or 0),
+            "done": grouped(export.rows_done),
+            "total": grouped(export.rows_total or 0),
             "percent": 100 * export.rows_done // export.rows_total if export.rows_total else 0,
             "download_name": _file_name(export),
         },
@@ -181,7 +181,7 @@ def _shown(request: HttpRequest, ward: Ward, register, filters, page: Slice, ent
         "query": filters.query,
         "page": page,
         "count": min(count, COUNTED),
-        "count_in_words": _grouped(min(count, COUNTED)),
+        "count_in_words": grouped(min(count, COUNTED)),
         "is_more": count > COUNTED,
         "export_form": ExportForm(),
     }
@@ -190,13 +190,7 @@ def _shown(request: HttpRequest, ward: Ward, register, filters, page: Slice, ent
 def _words(export: Export) -> str:
     """Which part of which book, as its head says."""
     register = REGISTERS[export.what]
-    return register.subtitle(register.filters(export.filters).wanted)
-
-
-def _grouped(number: int) -> str:
-    """24.000 in Vietnamese, 24,000 in English; Django's own Vietnamese formats group nothing."""
-    grouped = f"{number:,}"
-    return grouped if get_language() == "en" else grouped.replace(",", ".")
+    return register.subtitle(register.filters(export.filters).wanted, export.ward)
 
 
 def _file_name(export: Export) -> str:

@@ -35,6 +35,28 @@ def test_the_books_of_a_year_and_how_far_they_have_come(client, clerk, accepted)
     assert client.get(BOOKS, {"nam": "2025"}).context["books"] == []
 
 
+def test_each_agency_has_its_own_books_and_the_police_open_only_theirs(client, clerk, accepted, ward, make):
+    accepted(), accepted(policed=True), accepted(policed=True)
+
+    def shown() -> list[tuple]:
+        books = client.get(BOOKS).context["books"]
+        return [(book.name, book.suffix, book.agency, book.last) for book in books]
+
+    theirs = [
+        ("police:TNHS-CAP", "TNHS-CAP", "Công an phường Việt Hưng", 2),
+        ("police:XNHS-CAP", "XNHS-CAP", "Công an phường Việt Hưng", 2),
+    ]
+    everybodys = shown()
+    assert [book for book in everybodys if book[0].startswith("police")] == theirs
+    assert numbers(client.get(BOOKS, {"so": "police:TNHS-CAP", "nam": "2026"})) == [2, 1]
+    file = make(what="so-van-ban", query={"so": "police:TNHS-CAP", "nam": "2026"})
+    assert len(content(file).decode("utf-8-sig").splitlines()) == 1 + 2
+
+    client.force_login(officer(Position.POLICE_OFFICER, ward))
+    assert shown() == theirs
+    assert client.get(BOOKS, RECEIPTS).context["books"]  # the committee's is none of theirs: back to the list
+
+
 @pytest.mark.postgres
 def test_a_book_shows_its_last_number_first_and_every_number_once(client, clerk, accepted, ward, resident, version):
     accepted()  # opens the book with number 1
