@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "portal.core.limits.bounded_bodies",
     "portal.core.files.quota.LeftOutIsSaid",
     "portal.core.middleware.private_responses",
+    "portal.core.middleware.form_only_addresses",
     "portal.core.middleware.FilesAway",
     "portal.core.middleware.PrintersBusy",
     "home.middleware.editors_admin_allow_list",

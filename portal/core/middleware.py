@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
@@ -46,6 +46,23 @@ def without_nul(get_response: GetResponse) -> GetResponse:
         if "%00" in query:
             request.META["QUERY_STRING"] = query.replace("%00", "")
         return get_response(request)
+
+    return middleware
+
+
+def form_only_addresses(get_response: GetResponse) -> GetResponse:
+    """An address that only takes what a form sends says so, instead of an empty page.
+
+    One comes there by signing in again after pressing a button, or from the browser's history.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
+            said = render(request, "405.html", status=405)
+            said["Allow"] = response["Allow"]
+            return said
+        return response
 
     return middleware
 

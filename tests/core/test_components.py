@@ -181,6 +181,8 @@ def test_a_moment_is_told_in_the_time_of_hanoi():
 
 def test_money_is_grouped_by_points_and_nothing_is_said_in_words():
     assert render("{{ 1250000|dong }} {{ 0|dong }}") == "1.250.000 đồng Không thu phí"
+    with override("en"):
+        assert render("{{ 8500|dong }}").startswith("8,500 ")
 
 
 def test_a_late_due_time_says_so_in_words():

@@ -3,8 +3,10 @@
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from portal.core.middleware import without_nul
+from tests.factories.people import UserFactory
 
 
 @pytest.mark.postgres
@@ -17,3 +19,14 @@ def test_an_address_with_a_nul_leads_nowhere(client, address):
 def test_a_nul_in_a_query_counts_as_not_typed():
     answer = without_nul(lambda request: HttpResponse(request.GET["q"]))
     assert answer(RequestFactory().get("/tim-kiem/?q=khai%00%20sinh")).content == b"khai sinh"
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_forms_says_so_to_whoever_opens_it(client):
+    """After signing in again one is led back to the button's own address: a browser shows nothing of an empty 405."""
+    client.force_login(UserFactory())
+    opened = client.get(reverse("desk:keys"))
+
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "Việc này chưa được thực hiện" in opened.text
+    assert reverse("dossiers:list") in opened.text

@@ -24,6 +24,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from portal.core import addresses, languages, styles
+from portal.core.counting import grouped
 
 register = template.Library()
 
@@ -122,10 +123,10 @@ def day(value: datetime | date | None) -> str:
 
 @register.filter
 def dong(amount: int | None) -> str:
-    """An amount of đồng, grouped by points: `8.000 đồng`. Nothing to pay is said in words."""
+    """An amount of đồng as the language groups it: `8.000 đồng`, `8,000 đồng`. Nothing to pay is said in words."""
     if amount is None:
         return ""
-    return _("%(amount)s đồng") % {"amount": f"{amount:,}".replace(",", ".")} if amount else _("Không thu phí")
+    return _("%(amount)s đồng") % {"amount": grouped(amount)} if amount else _("Không thu phí")
 
 
 @register.filter
