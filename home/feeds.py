@@ -53,6 +53,10 @@ class AnnouncementFeed(Feed):
     def description(self, subject: Subject) -> str:
         return _("Tin mới của Ủy ban nhân dân phường %(name)s") % {"name": subject.ward.name}
 
+    def author_name(self, subject: Subject) -> str:
+        """Atom asks for one (RFC 4287, 4.1.1)."""
+        return subject.ward.shown
+
     def link(self, subject: Subject) -> str:
         return f"{subject.address}{subject.query}"
 

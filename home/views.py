@@ -1,6 +1,5 @@
 """Public pages that are not content: searching, and choosing a ward for a service."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -97,7 +96,9 @@ def ward_calendar(request: HttpRequest, ward: str) -> HttpResponse:
     found = list(events.of_ward(place, at=at))
     for page in found:
         page.ward = place
-    return page_cache.keep(_calendar([events.entry(page) for page in found], "lich", at), page_cache.ward(place.pk))
+    named = _("Sự kiện của %(ward)s") % {"ward": place.shown}
+    content = ical.calendar_file([events.entry(page) for page in found], at=at, name=named)
+    return page_cache.keep(_calendar(content, "lich"), page_cache.ward(place.pk))
 
 
 @require_safe
@@ -106,10 +107,11 @@ def announcement_calendar(request: HttpRequest, ward: str, slug: str) -> HttpRes
     """One event, to put into one's own calendar."""
     found = AnnouncementPage.objects.live().events().select_related("ward")
     page, at = get_object_or_404(found, ward__slug=ward, slug=slug), timezone.now()
-    return page_cache.keep(_calendar([events.entry(page)], slug, at), page_cache.ward(page.ward_id))
+    return page_cache.keep(
+        _calendar(ical.calendar_file([events.entry(page)], at=at), slug), page_cache.ward(page.ward_id)
+    )
 
 
-def _calendar(entries: list[ical.Event], name: str, at: datetime) -> HttpResponse:
-    content = ical.calendar_file(entries, at=at)
+def _calendar(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     return HttpResponse(content, content_type=f"{ical.CONTENT_TYPE}; charset=utf-8", headers=headers)

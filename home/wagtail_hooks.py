@@ -1,5 +1,7 @@
 """The editors' admin, narrowed to the ward of whoever works in it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +12,14 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem, WorkflowMenuItem
+from wagtail.admin.action_menu import (
+    ActionMenuItem,
+    PublishMenuItem,
+    SubmitForModerationMenuItem,
+    WorkflowMenuItem,
+)
 from wagtail.admin.menu import MenuItem
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 from wagtail.rich_text.pages import PageLinkHandler
 
 from portal.core.addresses import here
@@ -122,17 +129,33 @@ def kept_up_by_law(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
+class SendForApproval(SubmitForModerationMenuItem):
+    """Without the name of the way: a ward has one."""
+
+    def get_context_data(self, parent_context: Any) -> dict:
+        context = super().get_context_data(parent_context)
+        page = context.get("page")
+        state = page.current_workflow_state if page else None
+        again = state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES
+        return context | {"label": _("Gửi duyệt lại") if again else _("Gửi duyệt")}
+
+
 @hooks.register("construct_page_action_menu")
 def what_they_came_for(menu_items: list, request: HttpRequest, context: dict) -> None:
-    """The first is the main button: who approves or publishes does not come to save a draft."""
+    """The first is the main button: who approves, publishes or sends for approval does not come to save a draft."""
 
     def rank(item: ActionMenuItem) -> tuple[bool, bool]:
         decides = isinstance(item, WorkflowMenuItem)
         return not (decides and item.name == "approve" and not item.launch_modal), not decides
 
+    menu_items[:] = [
+        SendForApproval(item.order) if isinstance(item, SubmitForModerationMenuItem) else item for item in menu_items
+    ]
     menu_items.sort(key=rank)
     if not any(isinstance(item, WorkflowMenuItem) for item in menu_items):
-        menu_items.sort(key=lambda item: not isinstance(item, PublishMenuItem))
+        menu_items.sort(
+            key=lambda item: (not isinstance(item, PublishMenuItem), not isinstance(item, SubmitForModerationMenuItem))
+        )
 
 
 @hooks.register("construct_main_menu", order=10)

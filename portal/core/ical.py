@@ -47,10 +47,16 @@ def method_of(events: Sequence[Event]) -> str:
     return "CANCEL" if events and all(event.cancelled for event in events) else "PUBLISH"
 
 
-def calendar_file(events: Sequence[Event], *, at: datetime) -> bytes:
-    """The file with these events as they are at this moment. Raises ValueError for naive moments and broken addresses."""
+def calendar_file(events: Sequence[Event], *, at: datetime, name: str = "") -> bytes:
+    """The file with these events as they are at this moment. Raises ValueError for naive moments and broken addresses.
+
+    `name` is what a calendar calls it that subscribes to the address of the file.
+    """
     calendar = icalendar.Calendar.new(
-        prodid=_PRODUCT, method=method_of(events), subcomponents=[_written(event, at) for event in events]
+        prodid=_PRODUCT,
+        method=method_of(events),
+        name=name or None,
+        subcomponents=[_written(event, at) for event in events],
     )
     if calendar.get_missing_tzids():
         calendar.subcomponents.insert(0, _vietnam())

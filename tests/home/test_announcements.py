@@ -233,8 +233,9 @@ def test_the_wards_calendar_holds_what_is_to_come_and_what_recurs(client, viet_h
     announce(viet_hung, "Nháp", event_starts_at=AT + timedelta(days=3), live=False, **facts)
     announce(giang_bien, "Nơi khác", event_starts_at=AT + timedelta(days=3), **facts)
     announce(viet_hung, "Không ngày")
-    found = events_in(client.get("/viet-hung/thong-bao/lich.ics"))
-    assert [event["SUMMARY"] for event in found] == ["Hằng tháng", "Sắp tới"]
+    calendar = client.get("/viet-hung/thong-bao/lich.ics")
+    assert [event["SUMMARY"] for event in events_in(calendar)] == ["Hằng tháng", "Sắp tới"]
+    assert icalendar.Calendar.from_ical(calendar.content)["X-WR-CALNAME"] == "Sự kiện của Phường Việt Hưng"
 
 
 def test_what_has_no_date_has_no_calendar(client, viet_hung, announce):

@@ -167,7 +167,7 @@ def buttons(client, page) -> list[str]:
 def test_the_main_button_is_what_one_came_for(writing, viet_hung, announce, approver):
     page = sent(writing, viet_hung, slug="tin-moi")
     draft = announce(viet_hung, "Nháp", live=False)
-    assert buttons(writing, draft)[0] == "Lưu nháp"
+    assert buttons(writing, draft)[0] == "Gửi duyệt"
     writing.force_login(approver)
     assert buttons(writing, page)[:3] == ["Duyệt và đăng", "Thao tác khác", "Yêu cầu sửa"]
     assert buttons(writing, draft)[0] == "Đăng"

@@ -167,6 +167,7 @@ def test_atom_and_rss_hold_the_same_with_public_addresses(client, viet_hung, ann
     assert entry.findtext(f"{ATOM}title") == "Mới & hay"
     assert entry.findtext(f"{ATOM}summary") == "Phí &lt; 5 đồng"
     assert entry.find(f"{ATOM}link").get("href") == "https://phuong.example/viet-hung/thong-bao/moi-hay/"
+    assert atom.findtext(f"{ATOM}author/{ATOM}name") == "Phường Việt Hưng"  # RFC 4287 asks for one
     assert atom.find(f"{ATOM}link[@rel='self']").get("href") == "https://phuong.example/viet-hung/thong-bao/atom/"
     rss = ET.fromstring(client.get(f"{LIST}rss/").content)  # noqa: S314
     assert [item.findtext("link") for item in rss.iter("item")] == [
@@ -200,6 +201,11 @@ def test_pages_name_their_feeds(client, viet_hung, announce):
         assert f'type="application/atom+xml" title="Thông báo của Phường Việt Hưng" href="{LIST}atom/"' in shown
     kept_to = client.get(LIST, {"loai": "tiep-cong-dan"}).content.decode()
     assert f'href="{LIST}rss/?loai=tiep-cong-dan"' in kept_to
+    # The calendar of the ward's events is one of them, named in words on the list.
+    assert (
+        f'<link rel="alternate" type="text/calendar" title="Lịch sự kiện của phường" href="{LIST}lich.ics">' in kept_to
+    )
+    assert f'<a href="{LIST}lich.ics">' in kept_to
 
 
 # --- Related -------------------------------------------------------------------------------------
