@@ -124,6 +124,7 @@ class FinishForm(MoveForm):
         label=gettext_lazy("Ảnh sau khi làm hoặc biên bản"),
         help_text=gettext_lazy("Chụp bằng điện thoại hoặc chọn tệp PDF. Tối đa 15 MB một tệp."),
         error_messages={"required": gettext_lazy("Thêm ít nhất một ảnh sau khi làm, hoặc biên bản.")},
+        smaller=True,
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -221,6 +222,8 @@ class JoinForm(MoveForm):
             )
             for each in offered
         ]
+        for one_of in ("into", "code"):
+            self.fields[one_of].needed_sometimes = True
         if not offered:
             del self.fields["into"]
             self.fields["code"].label = _("Mã của yêu cầu được giữ lại")

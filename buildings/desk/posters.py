@@ -80,6 +80,8 @@ class PosterForm(forms.Form):
             )
             for floor in floors
         ]
+        for name in ("noi", "tang", "kho"):
+            self.fields[name].needed_sometimes = True
         if not floors:
             del self.fields["tang"]
 

@@ -99,12 +99,13 @@ class ItemForm(forms.Form):
 
     result = forms.ChoiceField(label=_("Kết quả"), choices=CheckItem.Result, widget=forms.RadioSelect, required=False)
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
-    photos = FilesField(label=_("Ảnh"), required=False, accept="image/*")
+    photos = FilesField(label=_("Ảnh"), required=False, accept="image/*", smaller=True)
 
     def __init__(self, item: CheckItem, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs, prefix=f"muc-{item.number}")
         self.item = item
         self.initial = {"result": item.result, "note": item.note}
+        self.fields["result"].needed_sometimes = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

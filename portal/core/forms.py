@@ -142,20 +142,28 @@ class DateField(forms.MultiValueField):
 
 
 class FileInput(forms.FileInput):
-    """A file input that may take several files and says what a phone should offer."""
+    """A file input that may take several files and says what a phone should offer. `smaller`: what a camera made is
+    made smaller on the phone, where the page has `photos.js`; for what shows something, not for papers."""
 
     allow_multiple_selected = True
 
-    def __init__(self, attrs: Mapping[str, Any] | None = None, *, multiple: bool = False, accept: str = "") -> None:
-        extra = {"multiple": True} if multiple else {}
+    def __init__(
+        self,
+        attrs: Mapping[str, Any] | None = None,
+        *,
+        multiple: bool = False,
+        accept: str = "",
+        smaller: bool = False,
+    ) -> None:
+        extra = {**({"multiple": True} if multiple else {}), **({"data-smaller": True} if smaller else {})}
         super().__init__({**extra, **({"accept": accept} if accept else {}), **(attrs or {})})
 
 
 class FilesField(forms.FileField):
     """Several files in one field; cleans to a list, empty when nothing was chosen."""
 
-    def __init__(self, *, accept: str = "image/*,application/pdf", **kwargs: Any) -> None:
-        kwargs.setdefault("widget", FileInput(multiple=True, accept=accept))
+    def __init__(self, *, accept: str = "image/*,application/pdf", smaller: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", FileInput(multiple=True, accept=accept, smaller=smaller))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:

@@ -45,6 +45,7 @@ class WorkForm(forms.Form):
         label=gettext_lazy("Ảnh hoặc biên bản"),
         help_text=gettext_lazy("Bắt buộc khi báo đã làm xong. Chụp bằng điện thoại; tối đa 15 MB một tệp."),
         required=False,
+        smaller=True,
     )
     finished = forms.ChoiceField(
         label=gettext_lazy("Công việc thế nào?"),
@@ -57,6 +58,7 @@ class WorkForm(forms.Form):
 
     def __init__(self, data=None, files=None) -> None:
         super().__init__(data, files, initial={"token": uuid.uuid4()})
+        self.fields["pictures"].needed_sometimes = True
 
     def clean(self) -> dict:
         given = super().clean() or self.cleaned_data

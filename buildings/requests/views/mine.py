@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -105,6 +106,13 @@ def _moved(request: HttpRequest, found: BuildingRequest) -> HttpResponse:
     return redirect(found)
 
 
+def _due_to_tell(found: BuildingRequest, due_state: str, *, own: bool) -> datetime | None:
+    """The time to be done by, where it says more than the promise that stands beside it and the clock runs."""
+    if not found.is_open or found.done_at or due_state == "paused":
+        return None
+    return None if own and found.promised_at == found.due_at else found.promised_at
+
+
 def _page(
     request: HttpRequest,
     found: BuildingRequest,
@@ -137,7 +145,8 @@ def _page(
             "wrong": name,
             "tone": standing.tone_of(found),
             "explained": standing.explained(found),
-            "due_state": standing.due_state(found, at=at),
+            "due_state": (due_state := standing.due_state(found, at=at)),
+            "due_at": _due_to_tell(found, due_state, own=own),
             "timeline": standing.timeline(found, reader=request.user),
             "before": [each for each in pictures if each.kind == RequestPhoto.Kind.REPORT],
             "after": [each for each in pictures if each.kind == RequestPhoto.Kind.DONE],

@@ -116,6 +116,7 @@ def test_done_is_said_with_pictures_and_the_manager_finishes(secret, asked, mana
 
 
 def test_done_without_a_picture_is_not_taken(secret):
+    assert "không bắt buộc" not in Client().get(address(secret)).content.decode()
     answer = send(secret, pictures=[])
 
     assert (answer.status_code, RequestComment.objects.count()) == (200, 0)

@@ -55,6 +55,11 @@ def test_the_code_opens_the_report_with_its_place(building, places):
     assert address.endswith(f"/{building.ward.slug}/toa-nha/{building.slug}/bao/?noi={places[0].code}")
 
 
+def test_nothing_on_the_form_is_called_optional(desk, places):
+    form = desk.client.get(desk.url("posters")).content.decode().partition("Nơi cần dán chưa có")[0]
+    assert ("Khổ giấy" in form, "không bắt buộc" in form) == (True, False)
+
+
 def test_nothing_chosen_is_said_in_words(desk, places):
     assert "Chọn ít nhất một nơi." in desk.client.get(desk.url("posters"), {"in": 1}).content.decode()
 

@@ -86,6 +86,10 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     said.textContent = said.dataset.offline;
   }, true); // before the pictures' own: they wait by themselves for the line
 
+  window.addEventListener("online", () => {
+    if (said.textContent === said.dataset.offline) said.textContent = said.dataset.online;
+  });
+
   // What to do at once, for the kind of thing that is chosen.
   function advise() {
     const chosen = form.querySelector("[name=category]:checked")?.value;

@@ -1,8 +1,79 @@
 // Pictures travel one by one as they are chosen, so that a slow line loses none that has arrived and the
-// report itself stays small. A picture that failed is tried again, by itself and by hand. Without script
-// the pictures go with the form.
+// report itself stays small. What a camera makes is far larger than anybody needs to see a crack by: it is
+// made smaller on the phone, and shown from there at once. A picture that failed is tried again, by itself
+// and by hand. Without script the pictures go with the form, as they are.
 const ATTEMPTS = 4;
 const AT_ONCE = 2;
+const LARGE = 400 * 1024; // bytes; what is smaller travels as it is
+const EDGE = 2048; // pixels of the longer side: a sheet of paper can still be read
+const PREVIEW = 96;
+
+// By way of an <img>, which turns a picture the way it was held in every browser.
+async function opened(file) {
+  const reader = new FileReader();
+  await new Promise((done, wrong) => {
+    reader.addEventListener("load", done);
+    reader.addEventListener("error", wrong);
+    reader.readAsDataURL(file);
+  });
+  const image = new Image();
+  image.src = reader.result;
+  await image.decode();
+  return image;
+}
+
+function drawn(image, width, height, scale) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "white"; // what was transparent would be black
+  pen.fillRect(0, 0, width, height);
+  const [w, h] = [image.naturalWidth * scale, image.naturalHeight * scale];
+  pen.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+  return canvas;
+}
+
+function preview(image, name) {
+  const fill = PREVIEW / Math.min(image.naturalWidth, image.naturalHeight);
+  const canvas = drawn(image, PREVIEW, PREVIEW, fill);
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", name);
+  return canvas;
+}
+
+async function smaller(image, file) {
+  if (file.size <= LARGE) return file;
+  const scale = Math.min(1, EDGE / Math.max(image.naturalWidth, image.naturalHeight));
+  const canvas = drawn(image, Math.round(image.naturalWidth * scale), Math.round(image.naturalHeight * scale), scale);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+  canvas.width = 0; // some phones keep few canvases
+  if (!blob || blob.size >= file.size) return file;
+  return new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
+}
+
+// A form that sends its pictures along: they are made smaller where they were chosen.
+for (const input of document.querySelectorAll("input[type=file][data-smaller]")) {
+  let working = null;
+  input.addEventListener("change", () => {
+    const chosen = [...input.files];
+    const mine = (async () => {
+      const light = new DataTransfer();
+      for (const file of chosen) light.items.add(await opened(file).then((image) => smaller(image, file)).catch(() => file));
+      if (working === mine) input.files = light.files; // and not chosen anew meanwhile
+    })().finally(() => {
+      if (working === mine) working = null;
+    });
+    working = mine;
+  });
+  input.form.addEventListener("submit", (event) => {
+    if (!working) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const pressed = event.submitter;
+    working.then(() => input.form.requestSubmit(pressed));
+  });
+}
 
 for (const place of document.querySelectorAll("[data-photos]")) {
   const form = place.closest("form");
@@ -12,6 +83,7 @@ for (const place of document.querySelectorAll("[data-photos]")) {
   const waiting = [];
   const items = new Set(); // those not arrived yet
   let sending = 0;
+  let looking = Promise.resolve(); // one picture is opened at a time: a phone has little memory
   let submitter = null; // pressed while pictures were under way
   place.classList.add("photos--live");
 
@@ -57,6 +129,18 @@ for (const place of document.querySelectorAll("[data-photos]")) {
     list.append(row);
     const item = { file, row, state, bar, attempts: 0 };
     items.add(item);
+    looking = looking.then(() => ready(item));
+  }
+
+  async function ready(item) {
+    try {
+      const image = await opened(item.file);
+      item.preview = preview(image, item.file.name);
+      item.row.prepend(item.preview);
+      item.file = await smaller(image, item.file);
+    } catch {
+      // A PDF, a kind of picture this browser cannot open, too little memory: it travels as it is.
+    }
     waiting.push(item);
     next();
   }
@@ -99,6 +183,7 @@ for (const place of document.querySelectorAll("[data-photos]")) {
       const image = new Image(96, 96);
       image.src = photo.thumbnail_url;
       image.alt = photo.name;
+      if (item.preview) image.addEventListener("error", () => image.replaceWith(item.preview));
       item.row.dataset.photo = photo.id;
       item.row.replaceChildren(image, buttonOf(words.remove, photo.name, () => takeBack(item.row, photo.id)));
     }

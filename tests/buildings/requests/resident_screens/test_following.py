@@ -39,6 +39,17 @@ def test_the_page_says_who_answers_by_when_and_what_happened(building, resident)
         assert words in page
 
 
+def test_the_time_to_be_done_by_stands_beside_the_promise_once_it_moved(building, resident, now):
+    request = finished(accepted(a_request(building, by=resident)))
+    pages = [body(as_user(resident).get(request.get_absolute_url()))]
+    actions.reopen(request, by=resident, at=AT + DAY, reason="Lại kêu.")
+    pages.append(body(as_user(resident).get(request.get_absolute_url())))
+    new = a_request(building, by=resident)
+    pages.append(body(as_user(resident).get(new.get_absolute_url())))
+    pages.append(body(as_user(neighbour_in(building)).get(new.get_absolute_url())))
+    assert ["Làm xong trước" in page for page in pages] == [False, True, False, True]
+
+
 def test_done_is_confirmed_rated_or_opened_again(building, resident, now):
     request = finished(accepted(a_request(building, by=resident)))
     client = as_user(resident)
