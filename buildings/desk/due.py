@@ -46,7 +46,7 @@ WAITS_FOR: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """`tone` names the shape and colour that go with the words (templatetags/components.py, TONES)."""
+    """`tone` names the shape and colour that go with the words (templatetags/components/telling.py, TONES)."""
 
     words: str
     tone: str

@@ -18,7 +18,7 @@ from .rules import limits
 
 S = RequestState
 
-# The shape and colour that go with a state's word (templatetags/components.py, TONES).
+# The shape and colour that go with a state's word (templatetags/components/telling.py, TONES).
 TONES: dict[str, str] = {
     S.NEW: "progress",
     S.ACCEPTED: "progress",

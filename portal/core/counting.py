@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import IntegerField, QuerySet, Subquery
-from django.utils.translation import get_language
+from django.utils.formats import number_format
 
 AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyond it one searches
 
@@ -26,13 +26,7 @@ def all_capped(lists: Mapping[Any, QuerySet], *, beside: QuerySet) -> dict[Any, 
     return dict(zip(lists, beside.values_list(*counts).get(), strict=True))
 
 
-def grouped(number: int) -> str:
-    """24.000 in Vietnamese, 24,000 in English; Django's own Vietnamese formats group nothing."""
-    by_commas = f"{number:,}"
-    return by_commas if get_language() == "en" else by_commas.replace(",", ".")
-
-
 def in_words(count: int) -> str:
-    """A count as a list says it: "7", "1.000+"."""
-    number = grouped(min(count, AT_MOST))
+    """A count as a list says it: "7", "1.000+", in English "1,000+"."""
+    number = number_format(min(count, AT_MOST), force_grouping=True)
     return f"{number}+" if count > AT_MOST else number

@@ -23,6 +23,16 @@ def official_date(day: date | datetime) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
+def grouped(number: int) -> str:
+    """1.234.567: thousands by points, whatever the language of the page; `number_format` follows the page."""
+    return f"{number:,}".replace(",", ".")
+
+
+def in_dong(amount: int) -> str:
+    """15000 → 15.000 đồng."""
+    return f"{grouped(amount)} đồng"
+
+
 def number_in_words(number: int) -> str:
     """15 → mười lăm; 2026 → hai nghìn không trăm hai mươi sáu. From 0 to under a thousand billion.
 

@@ -21,7 +21,7 @@ SOON_MINUTES = 4 * 60  # half a working day: what is to be done before anything 
 
 @dataclass(frozen=True)
 class Standing:
-    """`tone` names the shape and colour that go with the words (templatetags/components.py, TONES)."""
+    """`tone` names the shape and colour that go with the words (templatetags/components/telling.py, TONES)."""
 
     words: str
     tone: str

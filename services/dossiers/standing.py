@@ -18,7 +18,7 @@ from .models import ENDED_STATES, WAITING_STATES, Dossier, DossierState, Step
 
 S = DossierState
 
-# The shape and colour that go with a state's word (templatetags/components.py, TONES).
+# The shape and colour that go with a state's word (templatetags/components/telling.py, TONES).
 TONES: dict[str, str] = {
     S.DRAFT: "draft",
     S.SUBMITTED: "progress",

@@ -17,7 +17,7 @@ from services.dossiers.models import Dossier, HandOver, Step
 
 KIND = slips.CONTROL
 
-# How a result is shown (templatetags/components.py, TONES).
+# How a result is shown (templatetags/components/telling.py, TONES).
 TONES = {HandOver.Result.EARLY: "done", HandOver.Result.ON_TIME: "done", HandOver.Result.LATE: "late"}
 
 
