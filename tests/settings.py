@@ -21,3 +21,6 @@ if REDIS_URL:  # noqa: F405 - a test begins with an empty cache: its own, not an
     CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{int((_worker or 'gw0')[2:]) + 1}"  # noqa: F405
 UNDO_SECONDS = 0  # a move is made when it is asked for; tests/desk/test_held.py waits
 DOCUMENT_AUTHORITY = "tests.authority.SettledAuthority"
+SECOND_FACTOR_REQUIRED = (
+    False  # what follows sign-in is tested without it, itself in tests/core/accounts/test_second_factor.py
+)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from services.documents import rendering
 from services.documents.models import IssuedDocument
 from services.dossiers import actions
 from services.dossiers.models import Dossier
+from tests.clock import stopped_at
 from tests.factories.appointments import version_with_visit
 from tests.factories.buildings import MembershipFactory, ResidencyFactory, WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
@@ -67,17 +67,12 @@ class World:
         return {"id": self.dossiers[state].pk, **more}
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    """An hour after everything was made: nothing is late yet."""
-    with time_machine.travel(AT + timedelta(hours=1), tick=False) as clock:
-        yield clock
+clock = stopped_at(AT + timedelta(hours=1))  # an hour after everything was made: nothing is late yet
 
 
 @pytest.fixture
-def world(db, settings, monkeypatch) -> World:
+def world(db, monkeypatch) -> World:
     monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)  # tests/desk/test_signing.py
-    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
     facts = {"address": "Phố Vạn Hạnh", "phone": "+842438271234", "email": "ward@portal.example"}
     pages = {
         slug: open_ward(slug=slug, by=None, at=AT, name=name, code=code, agency_code=f"H26.004.{code[2:]}", **facts)

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 
 from portal.core import outbox
 from portal.core.calendar import VIETNAM
 from portal.core.models import Notification
+from tests.clock import stopped_at
 from tests.factories.appointments import booked, version_with_visit
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory
@@ -24,15 +24,7 @@ def hanoi(day: int, hour: int, minute: int = 0) -> datetime:
 TUESDAY_9 = hanoi(24, 9)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

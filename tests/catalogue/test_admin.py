@@ -19,11 +19,6 @@ from tests.factories.people import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def author():
     user = UserFactory(full_name="Người soạn", email="soan@portal.example", is_staff=True)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.forms import MultiWidget
 from django.http import QueryDict
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from portal.core.pdf import print_pages
 from services.catalogue import results, shipped
 from services.catalogue.forms import asked_answers, missing_findings, problems, section_form
+from tests.clock import stopped_at
 from tests.factories.answers import answers, findings
 
 SYSTEM = {
@@ -28,10 +28,7 @@ def definition(request):
     return shipped.read(FILES[request.param]).definition
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel("2026-11-23 02:00Z", tick=False):
-        yield
+clock = stopped_at("2026-11-23 02:00Z")
 
 
 def posted(form) -> QueryDict:

@@ -2,23 +2,15 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-import time_machine
 
 from services.conversation import actions
+from tests.clock import stopped_at
 from tests.factories.dossiers import AT, DossierFactory
 
 NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

@@ -108,8 +108,7 @@ def test_the_second_factor_is_asked_for_in_either_language(client, settings):
 
 
 @pytest.mark.django_db
-def test_the_editors_admin_has_one_address_and_speaks_its_users_language(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_the_editors_admin_has_one_address_and_speaks_its_users_language():
     page = ward_page("viet-hung")
     editor = officer(Position.WARD_EDITOR, page.ward)
     settle(editor)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 
 from buildings.models import Membership, Ward
 from buildings.roles import ONE_STOP_POSITIONS
@@ -15,6 +14,7 @@ from services.documents.models import IssuedDocument
 from services.documents.rendering import render
 from services.dossiers import actions, filing
 from services.dossiers.models import Dossier
+from tests.clock import stopped_at
 
 NOW = datetime(2026, 2, 5, 3, 0, tzinfo=UTC)  # Thursday, 10:00 in Hanoi
 SENT_AT = NOW - timedelta(minutes=30)
@@ -31,16 +31,7 @@ COURSE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    """How officers sign in is tested elsewhere."""
-    settings.SECOND_FACTOR_REQUIRED = False
+clock = stopped_at(NOW)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from buildings.notices.models import Notice
 from buildings.roles import Position
 from portal.core import outbox
 from portal.core.models import Notification
+from tests.clock import stopped_at
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, WardFactory, officer
 from tests.factories.dossiers import AT
 
@@ -50,10 +50,7 @@ def typed(buildings, **changes) -> dict:
     }
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False):
-        yield
+clock = stopped_at(AT)
 
 
 def test_a_clerk_tells_the_residents_of_all_buildings_in_the_wards_name(ward, buildings):

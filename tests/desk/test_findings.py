@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from buildings.roles import Position
@@ -13,6 +12,7 @@ from services.catalogue.definition import ANSWER, FieldSpec
 from services.desk import batch, second_factor
 from services.dossiers import actions
 from services.dossiers.models import Dossier, FindingSheet
+from tests.clock import stopped_at
 from tests.factories.buildings import officer
 from tests.factories.dossiers import ANSWERS, AT, FINDINGS, FOUND, DossierFactory, advance, publish
 
@@ -21,10 +21,7 @@ LATER = AT + timedelta(minutes=30)
 POSTED = {"muc_do": "nang", "tu_ngay_day": "19", "tu_ngay_month": "5", "tu_ngay_year": "2026"}
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False):
-        yield
+clock = stopped_at(LATER)
 
 
 @pytest.fixture
@@ -33,8 +30,7 @@ def dossier():
 
 
 @pytest.fixture
-def specialist(client, dossier, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def specialist(client, dossier):
     client.force_login(officer(Position.SPECIALIST, dossier.ward))
     return client
 
@@ -109,9 +105,8 @@ def test_after_the_approval_the_specialist_still_finds_the_way_to_mend_them(spec
     assert Dossier.objects.get(pk=dossier.pk).findings == {"muc_do": "nhe"}
 
 
-def test_a_batch_says_clearly_that_something_is_missing(client, dossier, settings, monkeypatch):
+def test_a_batch_says_clearly_that_something_is_missing(client, dossier, monkeypatch):
     monkeypatch.setattr(second_factor, "confirmed_lately", lambda request, method: True)
-    settings.SECOND_FACTOR_REQUIRED = False
     at_signing, leader = advance(dossier, "approve", at=LATER), officer(Position.LEADER, dossier.ward)
     client.force_login(leader)
     page = client.get(reverse("desk:sign_several"))

@@ -207,9 +207,8 @@ def test_a_file_the_store_has_lost_is_a_page_and_not_an_error(issued, owner, cli
 
 
 def test_the_first_reading_by_its_owner_is_kept_and_what_waits_for_it_promised(
-    signed, clerk, owner, leader, client, monkeypatch, settings
+    signed, clerk, owner, leader, client, monkeypatch
 ):
-    settings.SECOND_FACTOR_REQUIRED = False
     read = []
     monkeypatch.setitem(outbox._handlers, "tests.read", lambda document_id: read.append(document_id))
     document = release(signed(when_read="tests.read"), clerk)

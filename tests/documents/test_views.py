@@ -9,11 +9,6 @@ from services.documents.keeping import content_of
 from .test_verifying import appended
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # tested where it is made, in tests/core/accounts/test_second_factor.py
-
-
 def pdf_file(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("van-ban.pdf", content, "application/pdf")
 

@@ -1,24 +1,16 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from portal.core import outbox
 from tests.clients import as_user
+from tests.clock import stopped_at
 from tests.factories.dossiers import AT, DossierFactory
 
 NOW = AT + timedelta(hours=2)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # officers appear here only to be turned away
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

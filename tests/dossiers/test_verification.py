@@ -124,8 +124,7 @@ def test_the_resident_is_told_the_new_date_and_why(asked):
     assert entry.detail == "UBND phường Bồ Đề: Nơi cư trú từ 2015 đến 2020."
 
 
-def test_both_sides_read_on_their_page_who_was_asked(asked, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_both_sides_read_on_their_page_who_was_asked(asked):
     desk = as_user(asked.current_step.assignee).get(reverse("desk:dossier", args=[asked.pk])).text
     own = as_user(asked.owner).get(asked.get_absolute_url()).text
 

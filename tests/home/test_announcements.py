@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from time_machine import travel
 
 from buildings.models import Apartment, Block, Building, Residency
 from home.kinds import Kind
@@ -17,6 +16,7 @@ from home.models import AnnouncementPage, Audience, AudiencePart
 from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent, Job, User
 from portal.core.outbox import run_all
+from tests.clock import stopped_at
 from tests.factories.buildings import ResidencyFactory
 from tests.factories.catalogue import published
 from tests.home.conftest import AT
@@ -25,11 +25,7 @@ from tests.home.test_wall import COUNTS, form_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-    with travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture

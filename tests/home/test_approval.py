@@ -19,11 +19,6 @@ from tests.home.test_wall import create, form_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def writing(client, editor_of, viet_hung):
     client.force_login(editor_of(viet_hung, "An"))

@@ -7,7 +7,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from time_machine import travel
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import Page
 
@@ -15,6 +14,7 @@ from buildings.roles import Position
 from home.blocks import AnnouncementBody, MapValue, Video, check_video
 from home.inert import inert
 from home.models import AnnouncementPage
+from tests.clock import stopped_at
 from tests.factories.catalogue import published
 from tests.home.conftest import AT
 from tests.home.test_wall import form_of, stream
@@ -43,11 +43,7 @@ def active_in(markup):
 CODE = ("javascript:", "data:", "vbscript:")
 
 
-@pytest.fixture(autouse=True)
-def frozen(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-    with travel(AT, tick=False):
-        yield
+frozen = stopped_at(AT)
 
 
 def every_block(picture, file):

@@ -14,11 +14,6 @@ from tests.home.test_wall import form_of, no_forms
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def page(viet_hung, announce):
     return announce(viet_hung, "Tin mới", live=False)

@@ -14,11 +14,6 @@ from home.readership import counting
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 def lists(user) -> dict[str, list[tuple[str, str]]]:
     shown = dashboard.of(user)
     return {

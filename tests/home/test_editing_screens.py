@@ -16,11 +16,6 @@ from home.models import AnnouncementPage, Picture
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def writing(client, editor_of, viet_hung):
     client.force_login(editor_of(viet_hung, "An"))

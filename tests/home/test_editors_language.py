@@ -131,11 +131,6 @@ def is_english(text: str) -> bool:
 
 
 # --- The screens ---------------------------------------------------------------------------------
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def at_work(client, editor_of, viet_hung):
     """Signs in as somebody of the ward and gives the client."""

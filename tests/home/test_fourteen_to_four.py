@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 
 from buildings.models import Apartment, Building, Residency, Ward
@@ -13,6 +12,7 @@ from home.tenancy import carrying_out, planning
 from portal.core import audit
 from services.documents.models import IssuedDocument
 from services.dossiers.models import Dossier
+from tests.clock import stopped_at
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
@@ -40,10 +40,7 @@ FOUR = {
 }
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+clock = stopped_at(NOW)
 
 
 def hand_over(plans, *, title, operator, at):

@@ -20,11 +20,6 @@ INDEX, ADD = reverse("holidays:index"), reverse("holidays:add")
 FACTS = {"note": "Ngày Văn hóa Việt Nam", "source": "Bộ luật Lao động sửa đổi"}
 
 
-@pytest.fixture(autouse=True)
-def without_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def author(client):
     user = UserFactory(full_name="Người soạn", is_staff=True)

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from time_machine import travel
 
 from home import pictures
 from home.kinds import Kind
 from home.models import AnnouncementPage, Audience, AudiencePart
+from tests.clock import stopped_at
 from tests.factories.buildings import BuildingFactory
 from tests.home.conftest import AT
 
@@ -18,10 +18,7 @@ HOME, LIST = "/viet-hung/", "/viet-hung/thong-bao/"
 MOST_QUERIES = 8
 
 
-@pytest.fixture
-def frozen():
-    with travel(AT, tick=False) as clock:
-        yield clock
+frozen = stopped_at(AT, autouse=False)
 
 
 def queries_of(client, address):

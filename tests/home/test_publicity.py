@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from time_machine import travel
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
@@ -24,6 +23,7 @@ from home.publicity.register import Quarter
 from portal.core import audit
 from portal.core.calendar import VIETNAM
 from portal.core.models import CalendarDay, User
+from tests.clock import stopped_at
 from tests.home.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +31,7 @@ pytestmark = pytest.mark.django_db
 DECIDED = date(2026, 11, 16)  # a Monday
 
 
-@pytest.fixture(autouse=True)
-def clock(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-    with travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture

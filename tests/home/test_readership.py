@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from time_machine import travel
 
 from home.readership import counting
 from home.readership.counting import Figures
 from home.readership.models import Comment, DayCount
+from tests.clock import stopped_at
 from tests.home.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +18,7 @@ pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0 (Android 14) Firefox/140.0"
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture
@@ -151,8 +148,7 @@ def test_words_are_forgotten_after_twelve_months_and_sums_are_not(news, clock):
     assert figures_of(news) == Figures(useful=1)
 
 
-def test_the_editor_reads_figures_and_words_on_the_edit_screen(settings, viet_hung, news, editor_of):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_the_editor_reads_figures_and_words_on_the_edit_screen(viet_hung, news, editor_of):
     counting.read(news, at=AT)
     counting.answer(news, useful=False, text="Thiếu <i>giờ</i>", at=AT)
     client = Client()

@@ -6,7 +6,6 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from time_machine import travel
 from wagtail.log_actions import LogContext
 
 from buildings.models import Apartment, Building, Residency
@@ -14,6 +13,7 @@ from home import pictures, related
 from home.kinds import Kind
 from home.models import Audience, AudiencePart
 from home.narrowing import Month
+from tests.clock import stopped_at
 from tests.factories.catalogue import published
 from tests.factories.people import UserFactory
 from tests.home.conftest import AT
@@ -24,10 +24,7 @@ HOME, LIST = "/viet-hung/", "/viet-hung/thong-bao/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-def frozen():
-    with travel(AT, tick=False) as clock:
-        yield clock
+frozen = stopped_at(AT, autouse=False)
 
 
 @pytest.fixture

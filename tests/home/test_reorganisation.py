@@ -21,6 +21,7 @@ from portal.core.outbox import run_all
 from services.documents.models import IssuedDocument
 from services.documents.verifying import Outcome, verify
 from services.dossiers.models import ENDED_STATES, WAITING_STATES, Dossier, Step
+from tests.clock import stopped_at
 from tests.factories.buildings import MembershipFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
@@ -32,10 +33,7 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=2)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(LATER, tick=False) as clock:
-        yield clock
+clock = stopped_at(LATER)
 
 
 @pytest.fixture

@@ -32,8 +32,7 @@ def ward():
 
 
 @pytest.fixture
-def operator(ward, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def operator(ward):
     client = Client()
     client.force_login(UserFactory(is_superuser=True, is_staff=True))
     return client
@@ -137,8 +136,7 @@ def test_a_membership_of_another_ward_is_not_ended_from_here(operator, ward):
     assert operator.post(f"{PEOPLE}{theirs.pk}/thoi/").status_code == 404
 
 
-def test_nobody_but_the_operator_names_people(ward, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_nobody_but_the_operator_names_people(ward):
     for person in (officer(Position.LEADER, ward), manager_of(BuildingFactory(ward=ward)), UserFactory()):
         client = Client()
         client.force_login(person)

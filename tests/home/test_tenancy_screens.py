@@ -4,7 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -24,6 +23,7 @@ from services.documents.verifying import Outcome, verify
 from services.dossiers import actions
 from services.dossiers.assignment import WardClosed
 from services.dossiers.models import Dossier
+from tests.clock import stopped_at
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory, version_of
 from tests.factories.people import UserFactory
@@ -52,11 +52,7 @@ FOURTEEN = {
 }
 
 
-@pytest.fixture(autouse=True)
-def clock(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

@@ -17,11 +17,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.bucket]
 CAMERA = "Máy ảnh của chị Lan"
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def writing(client, editor_of, viet_hung):
     client.force_login(editor_of(viet_hung, "An"))

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 CANARY = "CANARYB"
 
 
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def theirs(announce, picture, public_file, editor_of):
     """Another ward in which everything carries the canary's name."""

@@ -1,11 +1,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 
 from portal.core.calendar import VIETNAM
 from services.ratings import actions
 from services.ratings.models import Event
+from tests.clock import stopped_at
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 
@@ -13,15 +13,7 @@ NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
 NEXT_MONTH = datetime(2026, 12, 1, 0, 0, tzinfo=VIETNAM)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # how officers sign in is tested elsewhere
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import gzip
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from buildings.roles import Position
 from portal.core import outbox
 from services.registers import exporting
 from services.registers.models import Export
+from tests.clock import stopped_at
 from tests.factories.buildings import WardFactory, officer
 from tests.factories.dossiers import AT, DossierFactory, version_of
 from tests.factories.people import UserFactory
@@ -17,16 +17,7 @@ from tests.factories.people import UserFactory
 NOW = AT + timedelta(hours=1)  # Monday 23 November 2026, 10:00 in Hanoi
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    """How officers sign in is tested elsewhere."""
-    settings.SECOND_FACTOR_REQUIRED = False
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

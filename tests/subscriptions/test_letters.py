@@ -5,22 +5,19 @@ from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
-import time_machine
 from django.core import mail
 
 from home.models import AnnouncementPage
 from home.subscriptions.models import Rhythm
 from portal.core import outbox
+from tests.clock import stopped_at
 
 from .conftest import AT, publish, subscribe
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from home.models import AnnouncementPage
 from home.subscriptions.models import Dispatch
 from portal.core import outbox
+from tests.clock import stopped_at
 from tests.home.test_wall import form_of
 
 from .conftest import AT, addressees, subscribe
@@ -18,10 +18,7 @@ from .conftest import AT, addressees, subscribe
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture
@@ -81,8 +78,7 @@ def test_urgency_that_begins_after_publishing_is_told_by_itself(draft, clock):
     assert [message.subject.startswith("Khẩn, ") for message in mail.outbox] == [False, True]
 
 
-def test_the_editor_asks_for_it_to_be_told_again_once(client, draft, editor_of, viet_hung, settings, clock):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_the_editor_asks_for_it_to_be_told_again_once(client, draft, editor_of, viet_hung, clock):
     draft.save_revision().publish()
     work()
     editor = editor_of(viet_hung)

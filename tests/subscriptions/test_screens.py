@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.conf import settings as configured
 from django.core import mail
 from django.db import connection
@@ -19,6 +18,7 @@ from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
 from home.subscriptions.models import Rhythm, SignUp, Subscriber, Subscription
 from portal.core import outbox
+from tests.clock import stopped_at
 from tests.factories.buildings import ResidencyFactory, WardFactory
 from tests.factories.people import UserFactory
 
@@ -28,10 +28,7 @@ pytestmark = pytest.mark.django_db
 ASK = {"email": "an@x.example", "rhythm": "at_once", "consent": "on"}
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 def link_in(message) -> str:

@@ -1,26 +1,18 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from buildings.roles import Position
+from tests.clock import stopped_at
 from tests.factories.buildings import manager_of
 from tests.factories.requests import AT, staffed_building
 
 NOW = AT + timedelta(hours=2)  # Monday 23/11/2026, 11:00 in Hanoi
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def no_second_factor(settings):
-    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here, sign-in in tests/core
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.template import Context, Template
@@ -17,6 +16,7 @@ from buildings.notices.models import Notice, Seen
 from portal.core import outbox
 from portal.core.files import uploads
 from tests.clients import as_user
+from tests.clock import stopped_at
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, ResidencyFactory, manager_of
 from tests.factories.dossiers import AT
 from tests.factories.notices import drafted, file_of, published
@@ -25,10 +25,7 @@ from tests.factories.people import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT + timedelta(hours=1), tick=False) as clock:
-        yield clock
+clock = stopped_at(AT + timedelta(hours=1))
 
 
 @pytest.fixture

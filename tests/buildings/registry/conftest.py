@@ -2,18 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from time_machine import travel
 
 from buildings.roles import Position
+from tests.clock import stopped_at
 from tests.factories.buildings import BuildingFactory, manager_of
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture

@@ -138,10 +138,7 @@ def staffed(procedure, building, elected):
     return WardFactory(staffed=True)
 
 
-def test_what_the_ward_decides_is_in_the_book_by_itself_with_its_document(
-    staffed, building, elected, chair, desk, settings
-):
-    settings.SECOND_FACTOR_REQUIRED = False  # what follows sign-in is tested here
+def test_what_the_ward_decides_is_in_the_book_by_itself_with_its_document(staffed, building, elected, chair, desk):
     dossier = ready_to_issue(chair)
     clerk = Client()
     clerk.force_login(officer("registry_clerk", staffed))

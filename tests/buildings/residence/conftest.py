@@ -3,23 +3,20 @@
 from datetime import datetime
 
 import pytest
-import time_machine
 
 from buildings.models import Residency
 from buildings.residence import letters
 from buildings.roles import Position
 from portal.core.calendar import VIETNAM
 from portal.core.models import Notification
+from tests.clock import stopped_at
 from tests.factories.buildings import ApartmentFactory, BuildingFactory, MembershipFactory, ResidencyFactory, manager_of
 from tests.factories.people import UserFactory
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=VIETNAM)
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
+clock = stopped_at(NOW)
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from buildings.roles import Position
+from tests.clock import stopped_at
 from tests.factories.buildings import manager_of
 from tests.factories.requests import AT, staffed_building
 
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture

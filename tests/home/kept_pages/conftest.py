@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from time_machine import travel
 
 from buildings.models import Ward
 from portal.core import page_cache
+from tests.clock import stopped_at
 from tests.factories.people import UserFactory
 from tests.home.conftest import AT
 
@@ -17,10 +17,7 @@ HOME, ELSEWHERE, LIST = "/viet-hung/", "/giang-bien/", "/viet-hung/thong-bao/"
 ON_COMMIT = {"execute": True}
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 @pytest.fixture(autouse=True)

@@ -123,8 +123,7 @@ def test_there_are_never_more_pieces_than_fit(wards, monkeypatch, rf):
     assert [place[2] for place in pieces()] == [6, 7, 8]
 
 
-def test_a_preview_leaves_no_piece(wards, editor_of, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_a_preview_leaves_no_piece(wards, editor_of):
     page = AnnouncementPage.objects.get()
     page.title = "BẢN NHÁP"
     page.save_revision()

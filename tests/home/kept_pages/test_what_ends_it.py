@@ -200,8 +200,7 @@ def test_pages_are_made_afresh_when_the_cache_is_out_of_order(wards, monkeypatch
     assert "Tin cũ" not in text(HOME)
 
 
-def test_a_preview_is_never_kept(wards, editor_of, settings):
-    settings.SECOND_FACTOR_REQUIRED = False
+def test_a_preview_is_never_kept(wards, editor_of):
     viet_hung, _giang_bien = wards
     page = AnnouncementPage.objects.get()
     page.title = "BẢN NHÁP"

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-import time_machine
-
 from home.models import Audience, AudiencePart
 from home.subscriptions import sending
 from portal.core import outbox
+from tests.clock import stopped_at
 
 from ..conftest import AT
 
@@ -15,10 +13,7 @@ LATER = AT + timedelta(minutes=1)
 FIVE = AT.replace(hour=10)  # 17:00 in Hanoi
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(AT, tick=False) as clock:
-        yield clock
+clock = stopped_at(AT)
 
 
 def evening(clock, day: int = 0) -> None:

@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from time_machine import travel
 
 from buildings.models import Contact, Residency
 from tests.clients import as_user
+from tests.clock import stopped_at
 from tests.factories.buildings import manager_of
 from tests.factories.requests import (
     AT,
@@ -22,10 +22,7 @@ from tests.factories.requests import (
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def now():
-    with travel(AT, tick=False) as now:
-        yield now
+now = stopped_at(AT)
 
 
 @pytest.fixture
