@@ -7,10 +7,10 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
+from portal.core.languages import around
 
 from .kinds import Kind
 
@@ -40,7 +40,7 @@ class AnnouncementFeed(Feed):
     item_guid_is_permalink = False
 
     def __call__(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        self.language = get_language() or settings.LANGUAGE_CODE  # of this request: a feed is made for each
+        self.language = around()  # of this request: a feed is made for each
         return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, ward: Ward, kind: Kind | None = None) -> Subject:

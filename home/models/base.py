@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from home import consistency, references
 from home.forms import PortalPageForm
 from portal.core import page_cache
+from portal.core.languages import around
 from portal.core.models import User
 from portal.core.text import fold
 
@@ -61,7 +61,7 @@ class PortalPage(Page):
     @property
     def lang_of_content(self) -> str:
         """The language the reader gets: the one chosen, or Vietnamese where nothing else was written."""
-        return "en" if self.has_english and (get_language() or "").startswith("en") else "vi"
+        return "en" if self.has_english and around() == "en" else "vi"
 
     def in_reader_language(self, field: str) -> Any:
         """A field of `english_of` in `lang_of_content`."""

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import get_language
+from portal.core.languages import Said
 
 from .models import Event
 
@@ -16,22 +16,10 @@ OVERALL = "overall"
 @dataclass(frozen=True)
 class Criterion:
     key: str
-    labels: dict[str, str]  # language → as the resident is asked
-    shorts: dict[str, str]  # language → as a table says it
+    label: Said  # as the resident is asked
+    short: Said  # as a table says it
     events: frozenset[str]
     source: str
-
-    @property
-    def label(self) -> str:
-        return self.labels[_language()]
-
-    @property
-    def short(self) -> str:
-        return self.shorts[_language()]
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "vi"
 
 
 def load(path: Path = _DATA) -> dict[str, Criterion]:
@@ -40,8 +28,8 @@ def load(path: Path = _DATA) -> dict[str, Criterion]:
     return {
         row["key"]: Criterion(
             row["key"],
-            {"vi": row["label"], "en": row["label_en"]},
-            {"vi": row["short"], "en": row["short_en"]},
+            Said.read(row, "label"),
+            Said.read(row, "short"),
             frozenset(Event(event) for event in row["events"]),
             row["source"],
         )
