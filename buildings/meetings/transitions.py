@@ -47,17 +47,17 @@ def _enough(meeting: Meeting, at: datetime) -> bool:
 
 BEGIN = Transition(
     "begin",
-    frozenset({S.TO_COME}),
+    {S.TO_COME},
     S.OPEN,
     may_lead,
     _("Khai mạc, mở điểm danh"),
     needs=_is_convened,
     gate=too_early,
 )
-CLOSE = Transition("close", frozenset({S.OPEN}), S.CLOSED, may_lead, _("Bế mạc, lập biên bản"), gate=_short)
+CLOSE = Transition("close", {S.OPEN}, S.CLOSED, may_lead, _("Bế mạc, lập biên bản"), gate=_short)
 ADJOURN = Transition(
     "adjourn",
-    frozenset({S.OPEN}),
+    {S.OPEN},
     S.ADJOURNED,
     may_lead,
     _("Hoãn, chưa đủ điều kiện"),

@@ -28,13 +28,11 @@ def by_itself(user, notice: Notice) -> bool:
     return user is None
 
 
-EDIT = Transition("edit", frozenset({S.DRAFT}), None, may_write, _("Sửa bản nháp"), public=False)
-DROP = Transition("drop", frozenset({S.DRAFT}), S.DROPPED, may_write, _("Bỏ bản nháp"), public=False)
-PUBLISH = Transition("publish", frozenset({S.DRAFT}), S.PUBLISHED, may_publish, _("Đăng thông báo"))
-CORRECT = Transition("correct", frozenset({S.PUBLISHED}), None, may_publish, _("Sửa và báo lại"), needs_reason=True)
-WITHDRAW = Transition(
-    "withdraw", frozenset({S.PUBLISHED}), S.WITHDRAWN, may_publish, _("Rút thông báo"), needs_reason=True
-)
-END = Transition("end", frozenset({S.PUBLISHED}), S.OVER, by_itself, public=False)
+EDIT = Transition("edit", {S.DRAFT}, None, may_write, _("Sửa bản nháp"), public=False)
+DROP = Transition("drop", {S.DRAFT}, S.DROPPED, may_write, _("Bỏ bản nháp"), public=False)
+PUBLISH = Transition("publish", {S.DRAFT}, S.PUBLISHED, may_publish, _("Đăng thông báo"))
+CORRECT = Transition("correct", {S.PUBLISHED}, None, may_publish, _("Sửa và báo lại"), needs_reason=True)
+WITHDRAW = Transition("withdraw", {S.PUBLISHED}, S.WITHDRAWN, may_publish, _("Rút thông báo"), needs_reason=True)
+END = Transition("end", {S.PUBLISHED}, S.OVER, by_itself, public=False)
 
 TRANSITIONS = (EDIT, DROP, PUBLISH, CORRECT, WITHDRAW, END)

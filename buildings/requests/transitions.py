@@ -4,9 +4,11 @@ Every move by which the managers take a request on stands behind the lateness ga
 the watch does in their favour, do not.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -64,14 +66,12 @@ def _unrated(request: BuildingRequest) -> bool:
     return not hasattr(request, "rating")
 
 
-_gated = partial(Transition, gate=is_blocked)  # a move by which the managers take a request on
-
 # --- The resident: never behind the lateness gate ---------------------------------------------------------
 
-CONFIRM = Transition("confirm", frozenset({S.DONE}), S.CLOSED, reporter_or_system, _("Xác nhận đã xong"))
+CONFIRM = Transition("confirm", {S.DONE}, S.CLOSED, reporter_or_system, _("Xác nhận đã xong"))
 REOPEN = Transition(
     "reopen",
-    frozenset({S.DONE, S.CLOSED, S.REFUSED}),
+    {S.DONE, S.CLOSED, S.REFUSED},
     S.ACCEPTED,
     is_reporter,
     _("Chưa ổn, mở lại"),
@@ -79,48 +79,41 @@ REOPEN = Transition(
     needs=_contested_once,
     gate=_window_over,
 )
-ANSWER = Transition("answer", frozenset({S.WAITING}), S.ACCEPTED, is_reporter, _("Trả lời"), needs=_waits_for_resident)
-WITHDRAW = Transition(
-    "withdraw",
-    frozenset(WORKING_STATES),
-    S.WITHDRAWN,
-    is_reporter,
-    _("Rút yêu cầu"),
-    needs=_nobody_else_waits,
-)
-SUPPORT = Transition("support", frozenset(OPEN_STATES), None, may_support, _("Tôi cũng bị"), public=False)
-COMMENT = Transition(
-    "comment", frozenset({*OPEN_STATES, S.REFUSED}), None, may_comment, _("Gửi trao đổi"), public=False
-)
-RATE = Transition("rate", frozenset({S.CLOSED}), None, is_reporter, _("Đánh giá"), public=False, needs=_unrated)
+ANSWER = Transition("answer", {S.WAITING}, S.ACCEPTED, is_reporter, _("Trả lời"), needs=_waits_for_resident)
+WITHDRAW = Transition("withdraw", WORKING_STATES, S.WITHDRAWN, is_reporter, _("Rút yêu cầu"), needs=_nobody_else_waits)
+SUPPORT = Transition("support", OPEN_STATES, None, may_support, _("Tôi cũng bị"), public=False)
+COMMENT = Transition("comment", {*OPEN_STATES, S.REFUSED}, None, may_comment, _("Gửi trao đổi"), public=False)
+RATE = Transition("rate", {S.CLOSED}, None, is_reporter, _("Đánh giá"), public=False, needs=_unrated)
 
 # --- The managers -----------------------------------------------------------------------------------------
 
-ACCEPT = _gated("accept", frozenset({S.NEW}), S.ACCEPTED, works_on, pgettext_lazy("move", "Tiếp nhận"))
-PLAN = _gated("plan", frozenset({S.NEW, *IN_HAND}), S.PLANNED, works_on, _("Hẹn ngày làm"))
-WAIT = _gated("wait", frozenset({S.ACCEPTED, S.PLANNED}), S.WAITING, works_on, _("Tạm chờ"), needs_reason=True)
-RESUME = _gated("resume", frozenset({S.WAITING}), S.ACCEPTED, works_on, _("Làm tiếp"))
-FINISH = _gated("finish", frozenset({S.NEW, *IN_HAND}), S.DONE, works_on, _("Báo đã làm xong"))
-REFUSE = _gated(
-    "refuse", frozenset({S.NEW, *IN_HAND}), S.REFUSED, works_on, pgettext_lazy("move", "Từ chối"), needs_reason=True
-)
-JOIN = _gated("join", frozenset({S.NEW, *IN_HAND}), S.JOINED, works_on, _("Gộp vào yêu cầu khác"))
-ASSIGN = _gated("assign", frozenset(WORKING_STATES), None, works_on, _("Giao việc"))
-RECLASSIFY = _gated(
-    "reclassify", frozenset({S.NEW, S.ACCEPTED}), None, works_on, _("Sửa nhóm việc, mức độ"), needs_reason=True
-)
-REFER = _gated("refer", IN_HAND, S.WITH_WARD, works_on, _("Chuyển phường"), needs_reason=True)
+
+def _work(name: str, sources: Collection[str], target: str | None, label: Promise, **more: Any) -> Transition:
+    """A move by which the managers take a request on: behind the gate."""
+    return Transition(name, sources, target, works_on, label, gate=is_blocked, **more)
+
+
+ACCEPT = _work("accept", {S.NEW}, S.ACCEPTED, pgettext_lazy("move", "Tiếp nhận"))
+PLAN = _work("plan", {S.NEW, *IN_HAND}, S.PLANNED, _("Hẹn ngày làm"))
+WAIT = _work("wait", {S.ACCEPTED, S.PLANNED}, S.WAITING, _("Tạm chờ"), needs_reason=True)
+RESUME = _work("resume", {S.WAITING}, S.ACCEPTED, _("Làm tiếp"))
+FINISH = _work("finish", {S.NEW, *IN_HAND}, S.DONE, _("Báo đã làm xong"))
+REFUSE = _work("refuse", {S.NEW, *IN_HAND}, S.REFUSED, pgettext_lazy("move", "Từ chối"), needs_reason=True)
+JOIN = _work("join", {S.NEW, *IN_HAND}, S.JOINED, _("Gộp vào yêu cầu khác"))
+ASSIGN = _work("assign", WORKING_STATES, None, _("Giao việc"))
+RECLASSIFY = _work("reclassify", {S.NEW, S.ACCEPTED}, None, _("Sửa nhóm việc, mức độ"), needs_reason=True)
+REFER = _work("refer", IN_HAND, S.WITH_WARD, _("Chuyển phường"), needs_reason=True)
 # Said among the managers; the gate shuts nobody's mouth.
-NOTE = Transition("note", frozenset(S), None, works_on, _("Ghi chú nội bộ"), public=False)
+NOTE = Transition("note", S, None, works_on, _("Ghi chú nội bộ"), public=False)
 
 # --- What follows from the time, from the ward, from lateness --------------------------------------------
 
-BRING_BACK = Transition("bring_back", frozenset({S.WAITING}), S.ACCEPTED, is_system)
+BRING_BACK = Transition("bring_back", {S.WAITING}, S.ACCEPTED, is_system)
 # Made by the referral's own action, for whoever answered it at the ward's desk.
-COME_BACK = Transition("come_back", frozenset({S.WITH_WARD}), S.ACCEPTED, lambda user, request: True)
-MARK_LATE = Transition("mark_late", frozenset(WORKING_STATES), None, is_system, needs=_in_order)
+COME_BACK = Transition("come_back", {S.WITH_WARD}, S.ACCEPTED, lambda user, request: True)
+MARK_LATE = Transition("mark_late", WORKING_STATES, None, is_system, needs=_in_order)
 # Made by the lateness process alone, for whoever closed the case.
-RELEASE = Transition("release", frozenset(S), None, lambda user, request: True, needs=_held_up)
+RELEASE = Transition("release", S, None, lambda user, request: True, needs=_held_up)
 
 RESIDENT_MOVES = (CONFIRM, REOPEN, ANSWER, WITHDRAW, SUPPORT, COMMENT, RATE)
 MANAGER_MOVES = (ACCEPT, PLAN, FINISH, WAIT, RESUME, ASSIGN, RECLASSIFY, JOIN, REFER, REFUSE, NOTE)

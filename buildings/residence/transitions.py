@@ -28,13 +28,12 @@ def _does_not_lead(residency: Residency) -> bool:
     return not residency.is_head
 
 
-ASKED, CONFIRMED = frozenset({S.ASKED}), frozenset({S.CONFIRMED})
-CONFIRM = Transition("confirm", ASKED, S.CONFIRMED, _decided_or_by_itself, _("Xác nhận"))
-REFUSE = Transition("refuse", ASKED, S.REFUSED, may_decide, pgettext_lazy("move", "Từ chối"), needs_reason=True)
-WITHDRAW = Transition("withdraw", ASKED, S.WITHDRAWN, is_own, _("Rút đề nghị"))
-MOVE_OUT = Transition("move_out", CONFIRMED, S.ENDED, is_own, _("Chuyển đi"))
-END = Transition("end", CONFIRMED, S.ENDED, _decided_or_by_itself, _("Kết thúc"), needs_reason=True)
-EXTEND = Transition("extend", CONFIRMED, None, may_decide, _("Gia hạn"), needs=_runs_out)
-LEAD = Transition("lead", CONFIRMED, None, _may_lead, _("Đặt làm người đại diện căn hộ"), needs=_does_not_lead)
+CONFIRM = Transition("confirm", {S.ASKED}, S.CONFIRMED, _decided_or_by_itself, _("Xác nhận"))
+REFUSE = Transition("refuse", {S.ASKED}, S.REFUSED, may_decide, pgettext_lazy("move", "Từ chối"), needs_reason=True)
+WITHDRAW = Transition("withdraw", {S.ASKED}, S.WITHDRAWN, is_own, _("Rút đề nghị"))
+MOVE_OUT = Transition("move_out", {S.CONFIRMED}, S.ENDED, is_own, _("Chuyển đi"))
+END = Transition("end", {S.CONFIRMED}, S.ENDED, _decided_or_by_itself, _("Kết thúc"), needs_reason=True)
+EXTEND = Transition("extend", {S.CONFIRMED}, None, may_decide, _("Gia hạn"), needs=_runs_out)
+LEAD = Transition("lead", {S.CONFIRMED}, None, _may_lead, _("Đặt làm người đại diện căn hộ"), needs=_does_not_lead)
 
 DECISIONS = (CONFIRM, REFUSE, EXTEND, LEAD, END)

@@ -13,13 +13,11 @@ def operates(user, subject: PlannedWork | Check) -> bool:
     return not positions_at(user, subject.building_id).isdisjoint(OPERATOR_POSITIONS)
 
 
-PLANNED, OPEN = frozenset({WorkState.PLANNED}), frozenset({CheckState.OPEN})
-
-MOVE = Transition("move", PLANNED, None, operates, _("Đổi lịch"))
-ANNOUNCE = Transition("announce", PLANNED, None, operates, _("Soạn thông báo cho cư dân"))
-FINISH = Transition("finish", PLANNED, WorkState.DONE, operates, _("Ghi đã làm"))
-CANCEL = Transition("cancel", PLANNED, WorkState.CANCELLED, operates, _("Hủy lịch"), needs_reason=True)
+MOVE = Transition("move", {WorkState.PLANNED}, None, operates, _("Đổi lịch"))
+ANNOUNCE = Transition("announce", {WorkState.PLANNED}, None, operates, _("Soạn thông báo cho cư dân"))
+FINISH = Transition("finish", {WorkState.PLANNED}, WorkState.DONE, operates, _("Ghi đã làm"))
+CANCEL = Transition("cancel", {WorkState.PLANNED}, WorkState.CANCELLED, operates, _("Hủy lịch"), needs_reason=True)
 WORK_MOVES = (MOVE, ANNOUNCE, FINISH, CANCEL)
 
-FILL_IN = Transition("fill_in", OPEN, None, operates, _("Lưu"))
-FINISH_CHECK = Transition("finish_check", OPEN, CheckState.DONE, operates, _("Hoàn thành"))
+FILL_IN = Transition("fill_in", {CheckState.OPEN}, None, operates, _("Lưu"))
+FINISH_CHECK = Transition("finish_check", {CheckState.OPEN}, CheckState.DONE, operates, _("Hoàn thành"))

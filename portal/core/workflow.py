@@ -1,6 +1,6 @@
 """State machines: a table of legal moves and the one function that writes a `state`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ class Transition:
     """A legal move. `may(user, obj)` says whether this person may make it on this object now."""
 
     name: str
-    sources: frozenset[str]
+    sources: Collection[str]
     target: str | None  # None: the move leaves the state as it is
     may: Callable[[User | None, Any], bool]
     label: str | Promise = ""
@@ -26,6 +26,9 @@ class Transition:
     needs_reason: bool = False
     needs: Callable[[Any], bool] = field(default=lambda obj: True)  # what must hold besides the state
     gate: Callable[[Any, datetime], bool] = field(default=lambda obj, at: False)  # what holds it up at this moment
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", frozenset(self.sources))
 
     def is_open(self, obj: Any) -> bool:
         return obj.state in self.sources and self.needs(obj)

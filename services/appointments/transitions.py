@@ -34,11 +34,9 @@ def _not_yet_or_no_more(appointment: Appointment, at: datetime) -> bool:
     return not appointment.is_booked and not same_day
 
 
-MOVE = Transition("move", frozenset({S.BOOKED}), S.MOVED, may_arrange, _("Đổi giờ hẹn"))
-CANCEL = Transition("cancel", frozenset({S.BOOKED}), S.CANCELLED, may_arrange, _("Hủy hẹn"), gate=_has_begun)
-CAME = Transition("came", frozenset({S.BOOKED, S.NO_SHOW}), S.CAME, may_mark, _("Đã đến"), gate=_not_yet_or_no_more)
-NO_SHOW = Transition(
-    "no_show", frozenset({S.BOOKED, S.CAME}), S.NO_SHOW, may_mark, _("Không đến"), gate=_not_yet_or_no_more
-)
+MOVE = Transition("move", {S.BOOKED}, S.MOVED, may_arrange, _("Đổi giờ hẹn"))
+CANCEL = Transition("cancel", {S.BOOKED}, S.CANCELLED, may_arrange, _("Hủy hẹn"), gate=_has_begun)
+CAME = Transition("came", {S.BOOKED, S.NO_SHOW}, S.CAME, may_mark, _("Đã đến"), gate=_not_yet_or_no_more)
+NO_SHOW = Transition("no_show", {S.BOOKED, S.CAME}, S.NO_SHOW, may_mark, _("Không đến"), gate=_not_yet_or_no_more)
 
 MARKS = {move.name: move for move in (CAME, NO_SHOW)}

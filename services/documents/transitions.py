@@ -12,7 +12,7 @@ State = IssuedDocument.State
 # Between officers: each move of the dossier that brings them about has been permitted already.
 NUMBER = Transition(
     name="numbered",
-    sources=frozenset({State.SIGNED}),
+    sources={State.SIGNED},
     target=State.NUMBERED,
     may=lambda user, document: user is not None,
     label=_("Cấp số"),
@@ -20,7 +20,7 @@ NUMBER = Transition(
 )
 RELEASE = Transition(
     name="issued",
-    sources=frozenset({State.NUMBERED}),
+    sources={State.NUMBERED},
     target=State.PENDING,
     may=lambda user, document: user is not None,
     label=_("Phát hành"),
@@ -29,7 +29,7 @@ RELEASE = Transition(
 # The worker's: nobody's hand makes the file.
 FINISH = Transition(
     name="rendered",
-    sources=frozenset({State.PENDING}),
+    sources={State.PENDING},
     target=State.ISSUED,
     may=lambda user, document: user is None,
     label=_("Lập và ký số"),
@@ -39,7 +39,7 @@ FINISH = Transition(
 # Whoever may issue the new document replaces the old one: its own issue has been permitted already.
 REPLACE = Transition(
     name="replaced",
-    sources=frozenset({State.ISSUED}),
+    sources={State.ISSUED},
     target=State.REPLACED,
     may=lambda user, document: True,
     label=_("Thay thế"),
@@ -47,7 +47,7 @@ REPLACE = Transition(
 
 REVOKE = Transition(
     name="revoked",
-    sources=frozenset({State.ISSUED, State.REPLACED}),
+    sources={State.ISSUED, State.REPLACED},
     target=State.REVOKED,
     may=lambda user, document: document.agency.head in positions_in(user, document.kept_by_id or document.ward_id),
     label=_("Thu hồi"),

@@ -56,12 +56,10 @@ def _registers(user: User | None, correction: Correction) -> bool:
     return registers(user, correction.dossier)
 
 
-SIGN = Transition("sign", frozenset({State.DRAFTED}), State.SIGNED, _may_sign, _("Ký bản đính chính"))
-DECLINE = Transition(
-    "decline", frozenset({State.DRAFTED}), State.DECLINED, _may_sign, _("Không duyệt"), needs_reason=True
-)
-NUMBER = Transition("number", frozenset({State.SIGNED}), State.NUMBERED, _registers, _("Cấp số"))
-ISSUE = Transition("issue", frozenset({State.NUMBERED}), State.ISSUED, _registers, _("Ký số cơ quan và phát hành"))
+SIGN = Transition("sign", {State.DRAFTED}, State.SIGNED, _may_sign, _("Ký bản đính chính"))
+DECLINE = Transition("decline", {State.DRAFTED}, State.DECLINED, _may_sign, _("Không duyệt"), needs_reason=True)
+NUMBER = Transition("number", {State.SIGNED}, State.NUMBERED, _registers, _("Cấp số"))
+ISSUE = Transition("issue", {State.NUMBERED}, State.ISSUED, _registers, _("Ký số cơ quan và phát hành"))
 MOVES = (SIGN, NUMBER, ISSUE, DECLINE)
 
 

@@ -4,13 +4,16 @@ Every move of the desk stands behind the lateness gate; the resident's rights, a
 does in their favour, do not.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.core.models import User
 from portal.core.workflow import Transition
 from services.documents.models import IssuedDocument
 
@@ -39,7 +42,6 @@ from .permissions import (
 )
 
 S = DossierState
-AT_THE_DESK = frozenset(AT_DESK_STATES)
 
 
 def is_blocked(dossier: Dossier, at: datetime) -> bool:
@@ -48,9 +50,6 @@ def is_blocked(dossier: Dossier, at: datetime) -> bool:
     Read off the due time itself, so that it is shut before the watch has opened the case.
     """
     return dossier.lateness_id is not None or (dossier.next_due_at is not None and dossier.next_due_at < at)
-
-
-_gated = partial(Transition, gate=is_blocked)  # a move by which the desk takes a dossier on
 
 
 def _at(*kinds: str):
@@ -159,28 +158,16 @@ def _held_up(dossier: Dossier) -> bool:
 
 # --- The resident: never behind the gate -----------------------------------------------------------------
 
-SUBMIT = Transition("submit", frozenset({S.DRAFT}), S.SUBMITTED, fills_in, _("Nộp hồ sơ"))
+SUBMIT = Transition("submit", {S.DRAFT}, S.SUBMITTED, fills_in, _("Nộp hồ sơ"))
 ANSWER_SUPPLEMENT = Transition(
-    "answer_supplement",
-    frozenset({S.SUPPLEMENT}),
-    S.SUBMITTED,
-    is_owner,
-    _("Gửi bổ sung"),
-    needs=_not_yet_accepted,
+    "answer_supplement", {S.SUPPLEMENT}, S.SUBMITTED, is_owner, _("Gửi bổ sung"), needs=_not_yet_accepted
 )
 ANSWER_APPRAISAL = replace(ANSWER_SUPPLEMENT, name="answer_appraisal", target=S.PROCESSING, needs=_was_accepted)
-CONFIRM = Transition("confirm", frozenset({S.CONFIRMING}), S.PROCESSING, owner_or_system, _("Đồng ý với bản điện tử"))
-DISPUTE = Transition(
-    "dispute",
-    frozenset({S.CONFIRMING}),
-    S.PROCESSING,
-    is_owner,
-    _("Đề nghị sửa bản điện tử"),
-    needs_reason=True,
-)
+CONFIRM = Transition("confirm", {S.CONFIRMING}, S.PROCESSING, owner_or_system, _("Đồng ý với bản điện tử"))
+DISPUTE = Transition("dispute", {S.CONFIRMING}, S.PROCESSING, is_owner, _("Đề nghị sửa bản điện tử"), needs_reason=True)
 WITHDRAW = Transition(
     "withdraw",
-    frozenset({S.SUBMITTED, *WAITING_STATES, S.ACCEPTED, S.PROCESSING}),
+    {S.SUBMITTED, *WAITING_STATES, S.ACCEPTED, S.PROCESSING},
     S.WITHDRAWN,
     is_owner,
     _("Rút hồ sơ"),
@@ -188,189 +175,117 @@ WITHDRAW = Transition(
 )
 
 CONFIRM_RECEIPT = Transition(
-    "confirm_receipt",
-    frozenset({S.DELIVERED}),
-    None,
-    owner_or_system,
-    _("Xác nhận đã nhận kết quả"),
-    needs=_receipt_outstanding,
+    "confirm_receipt", {S.DELIVERED}, None, owner_or_system, _("Xác nhận đã nhận kết quả"), needs=_receipt_outstanding
 )
 
 # --- The desk ---------------------------------------------------------------------------------------------
 
-ACCEPT = _gated("accept", frozenset({S.SUBMITTED}), S.ACCEPTED, owes_step, pgettext_lazy("move", "Tiếp nhận"))
-REQUEST_SUPPLEMENT = _gated(
-    "request_supplement",
-    frozenset({S.SUBMITTED}),
-    S.SUPPLEMENT,
-    owes_step,
-    _("Yêu cầu bổ sung"),
-    needs_reason=True,
-    needs=_may_still_ask,
+
+def _desk_move(
+    name: str,
+    sources: Collection[str],
+    target: str | None,
+    label: Promise,
+    *,
+    may: Callable[[User | None, Dossier], bool] = owes_step,
+    **more: Any,
+) -> Transition:
+    """A move by which the desk takes a dossier on: behind the gate, and made by whoever owes the step."""
+    return Transition(name, sources, target, may, label, gate=is_blocked, **more)
+
+
+ACCEPT = _desk_move("accept", {S.SUBMITTED}, S.ACCEPTED, pgettext_lazy("move", "Tiếp nhận"))
+REQUEST_SUPPLEMENT = _desk_move(
+    "request_supplement", {S.SUBMITTED}, S.SUPPLEMENT, _("Yêu cầu bổ sung"), needs_reason=True, needs=_may_still_ask
 )
-REFUSE = _gated(
-    "refuse",
-    frozenset({S.SUBMITTED}),
-    S.REFUSED,
-    owes_step,
-    _("Từ chối tiếp nhận"),
-    needs_reason=True,
-)
-HAND_ON = _gated(
-    "hand_on",
-    frozenset({S.ACCEPTED}),
-    S.PROCESSING,
-    owes_step,
-    _("Chuyển xử lý"),
-    needs=_at(Step.Kind.RECEIVE),
-)
-PROPOSE_SUPPLEMENT = _gated(
+REFUSE = _desk_move("refuse", {S.SUBMITTED}, S.REFUSED, _("Từ chối tiếp nhận"), needs_reason=True)
+HAND_ON = _desk_move("hand_on", {S.ACCEPTED}, S.PROCESSING, _("Chuyển xử lý"), needs=_at(Step.Kind.RECEIVE))
+PROPOSE_SUPPLEMENT = _desk_move(
     "propose_supplement",
-    frozenset({S.PROCESSING}),
+    {S.PROCESSING},
     None,
-    owes_step,
     _("Đề nghị yêu cầu bổ sung"),
     public=False,
     needs_reason=True,
     needs=_nothing_proposed,
 )
-APPROVE_SUPPLEMENT = _gated(
-    "approve_supplement",
-    frozenset({S.PROCESSING}),
-    S.SUPPLEMENT,
-    leads,
-    _("Duyệt yêu cầu bổ sung"),
-    needs=_is_proposed,
+APPROVE_SUPPLEMENT = _desk_move(
+    "approve_supplement", {S.PROCESSING}, S.SUPPLEMENT, _("Duyệt yêu cầu bổ sung"), may=leads, needs=_is_proposed
 )
-DECLINE_SUPPLEMENT = _gated(
+DECLINE_SUPPLEMENT = _desk_move(
     "decline_supplement",
-    frozenset({S.PROCESSING}),
+    {S.PROCESSING},
     None,
-    leads,
     _("Không duyệt yêu cầu bổ sung"),
+    may=leads,
     public=False,
     needs_reason=True,
     needs=_is_proposed,
 )
-ASK_FEE = _gated(
-    "ask_fee",
-    frozenset({S.PROCESSING}),
-    S.AWAITING_FEE,
-    owes_step,
-    _("Yêu cầu nộp phí, lệ phí"),
-    needs=_at(Step.Kind.WORK),
-)
-RECORD_FEE = Transition(
-    "record_fee", frozenset({S.AWAITING_FEE}), S.PROCESSING, receives, _("Ghi nhận đã nộp phí, lệ phí")
-)
+ASK_FEE = _desk_move("ask_fee", {S.PROCESSING}, S.AWAITING_FEE, _("Yêu cầu nộp phí, lệ phí"), needs=_at(Step.Kind.WORK))
+RECORD_FEE = Transition("record_fee", {S.AWAITING_FEE}, S.PROCESSING, receives, _("Ghi nhận đã nộp phí, lệ phí"))
 # The ward asks another agency, and goes on working: no pause, but the longer limit of the procedure.
-ASK_VERIFICATION = _gated(
-    "ask_verification",
-    frozenset({S.PROCESSING}),
-    None,
-    owes_step,
-    _("Hỏi cơ quan khác xác minh"),
-    needs_reason=True,
-    needs=_can_be_verified,
+ASK_VERIFICATION = _desk_move(
+    "ask_verification", {S.PROCESSING}, None, _("Hỏi cơ quan khác xác minh"), needs_reason=True, needs=_can_be_verified
 )
-ASK_CONFIRMATION = _gated(
-    "ask_confirmation",
-    frozenset({S.PROCESSING}),
-    S.CONFIRMING,
-    owes_step,
-    _("Gửi công dân xác nhận"),
-    needs=_to_be_confirmed,
+ASK_CONFIRMATION = _desk_move(
+    "ask_confirmation", {S.PROCESSING}, S.CONFIRMING, _("Gửi công dân xác nhận"), needs=_to_be_confirmed
 )
 # At level 3 the ward waits for a person, not the other way round: the clock stands still until they came.
-ASK_VISIT = _gated(
-    "ask_visit",
-    frozenset({S.SUBMITTED, S.PROCESSING}),
-    S.VISITING,
-    owes_step,
-    _("Mời công dân đến theo hẹn"),
-    needs=_needs_a_visit,
+ASK_VISIT = _desk_move(
+    "ask_visit", {S.SUBMITTED, S.PROCESSING}, S.VISITING, _("Mời công dân đến theo hẹn"), needs=_needs_a_visit
 )
 RECORD_VISIT = Transition(
-    "record_visit", frozenset({S.VISITING}), S.PROCESSING, works_at_desk, _("Công dân đã đến"), needs=_was_accepted
+    "record_visit", {S.VISITING}, S.PROCESSING, works_at_desk, _("Công dân đã đến"), needs=_was_accepted
 )
 RECORD_FIRST_VISIT = replace(RECORD_VISIT, name="record_first_visit", target=S.SUBMITTED, needs=_not_yet_accepted)
-APPROVE = _gated(
-    "approve",
-    frozenset({S.PROCESSING}),
-    S.PROCESSING,
-    owes_step,
-    _("Đồng ý, chuyển tiếp"),
-    needs=_examined,
-)
-RECORD_FINDINGS = _gated(
+APPROVE = _desk_move("approve", {S.PROCESSING}, S.PROCESSING, _("Đồng ý, chuyển tiếp"), needs=_examined)
+RECORD_FINDINGS = _desk_move(
     "record_findings",
-    frozenset({S.PROCESSING}),
+    {S.PROCESSING},
     None,
-    examines,
     _("Ghi kết quả thẩm định"),
+    may=examines,
     public=False,
     needs=_asks_for_findings,
 )
-SEND_BACK = _gated(
+SEND_BACK = _desk_move(
     "send_back",
-    frozenset({S.PROCESSING}),
+    {S.PROCESSING},
     S.PROCESSING,
-    owes_step,
     _("Trả lại để thẩm định lại"),
     public=False,
     needs_reason=True,
     needs=_was_examined,
 )
-SIGN = _gated(
-    "sign",
-    frozenset({S.PROCESSING}),
-    S.PROCESSING,
-    signs_step,
-    _("Ký"),
-    needs=_at(Step.Kind.SIGN),
-)
-NUMBER = _gated(
-    "number",
-    frozenset({S.PROCESSING}),
-    S.PROCESSING,
-    owes_step,
-    _("Cấp số"),
-    public=False,
-    needs=_unnumbered,
-)
-ISSUE = _gated(
-    "issue",
-    frozenset({S.PROCESSING}),
-    S.DONE,
-    owes_step,
-    _("Ký số cơ quan và phát hành"),
-    needs=_numbered,
-)
+SIGN = _desk_move("sign", {S.PROCESSING}, S.PROCESSING, _("Ký"), may=signs_step, needs=_at(Step.Kind.SIGN))
+NUMBER = _desk_move("number", {S.PROCESSING}, S.PROCESSING, _("Cấp số"), public=False, needs=_unnumbered)
+ISSUE = _desk_move("issue", {S.PROCESSING}, S.DONE, _("Ký số cơ quan và phát hành"), needs=_numbered)
 # A late result may still be delivered: the gate must not hurt the resident.
-DELIVER = Transition("deliver", frozenset({S.DONE}), S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
-STOP = _gated(
+DELIVER = Transition("deliver", {S.DONE}, S.DELIVERED, owes_step, _("Trả kết quả"), needs=_has_its_result)
+STOP = _desk_move(
     "stop",
-    frozenset({S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING, S.VISITING}),
+    {S.ACCEPTED, S.PROCESSING, S.AWAITING_FEE, S.CONFIRMING, S.VISITING},
     S.STOPPED,
-    leads,
     _("Dừng giải quyết"),
+    may=leads,
     needs_reason=True,
     needs=_unsigned,
 )
 
 # --- Who does it ------------------------------------------------------------------------------------------
 
-TAKE = _gated("take", AT_THE_DESK, None, owes_step, _("Nhận việc"), public=False)
-REASSIGN = _gated("reassign", AT_THE_DESK, None, leads, _("Giao cho người khác"), public=False)
-COVER = Transition("cover", frozenset(OPEN_STATES), None, is_system, public=False)
+TAKE = _desk_move("take", AT_DESK_STATES, None, _("Nhận việc"), public=False)
+REASSIGN = _desk_move("reassign", AT_DESK_STATES, None, _("Giao cho người khác"), may=leads, public=False)
+COVER = Transition("cover", OPEN_STATES, None, is_system, public=False)
 # Wards merge and split (`actions.succession`): every sent dossier goes with its people, wherever it stands.
 CHANGE_WARD = Transition("change_ward", frozenset(S) - {S.DRAFT}, None, is_system)
 DECLARE_INTEREST = Transition(
-    "declare_interest", frozenset(OPEN_STATES), None, works_at_desk, _("Khai báo quan hệ thân thích"), public=False
+    "declare_interest", OPEN_STATES, None, works_at_desk, _("Khai báo quan hệ thân thích"), public=False
 )
 APPROVE_INTEREST = Transition(
     "approve_interest",
-    frozenset(OPEN_STATES),
+    OPEN_STATES,
     None,
     leads,
     _("Đồng ý để người khai báo xử lý tiếp"),
@@ -380,7 +295,7 @@ APPROVE_INTEREST = Transition(
 
 # --- Answering for it: the gate itself --------------------------------------------------------------------
 
-MARK_LATE = Transition("mark_late", AT_THE_DESK, None, is_system, needs=_in_order)
+MARK_LATE = Transition("mark_late", AT_DESK_STATES, None, is_system, needs=_in_order)
 REPORT_ERROR = Transition(
     "report_error",
     frozenset(S) - {S.DRAFT},
@@ -393,7 +308,7 @@ REPORT_ERROR = Transition(
 )
 # Made by the lateness process alone, for whoever closed the case.
 RELEASE = Transition("release", frozenset(S) - {S.DRAFT}, None, lambda user, dossier: True, needs=_held_up)
-CLOSE = Transition("close", frozenset({S.SUPPLEMENT, S.VISITING}), S.CLOSED, is_system)
+CLOSE = Transition("close", {S.SUPPLEMENT, S.VISITING}, S.CLOSED, is_system)
 
 DESK_MOVES = (
     ACCEPT,

@@ -13,9 +13,7 @@ def _by_itself(user, export: Export) -> bool:
     return user is None
 
 
-BEGIN = Transition("begin", frozenset({State.QUEUED}), State.RUNNING, _by_itself, _("Bắt đầu ghi"), public=False)
-FINISH = Transition("finish", frozenset({State.RUNNING}), State.READY, _by_itself, _("Ghi xong"), public=False)
-FAIL = Transition(
-    "fail", frozenset({State.QUEUED, State.RUNNING}), State.FAILED, _by_itself, _("Không lập được"), public=False
-)
-EXPIRE = Transition("expire", frozenset({State.READY}), State.EXPIRED, _by_itself, _("Xóa tệp"), public=False)
+BEGIN = Transition("begin", {State.QUEUED}, State.RUNNING, _by_itself, _("Bắt đầu ghi"), public=False)
+FINISH = Transition("finish", {State.RUNNING}, State.READY, _by_itself, _("Ghi xong"), public=False)
+FAIL = Transition("fail", {State.QUEUED, State.RUNNING}, State.FAILED, _by_itself, _("Không lập được"), public=False)
+EXPIRE = Transition("expire", {State.READY}, State.EXPIRED, _by_itself, _("Xóa tệp"), public=False)

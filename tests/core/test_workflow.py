@@ -15,11 +15,9 @@ from .at_once import at_once, needs_row_locks
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 # Any model with a `state` will do; this one has the fewest strings attached.
-PARK = Transition("park", frozenset({"waiting"}), "parked", may=lambda user, job: user is not None and user.is_staff)
-RESUME = Transition("resume", frozenset({"parked"}), "waiting", may=lambda user, job: True, public=False)
-FINISH = Transition(
-    "finish", frozenset({"waiting"}), "done", may=lambda user, job: True, needs=lambda job: job.attempts > 0
-)
+PARK = Transition("park", {"waiting"}, "parked", may=lambda user, job: user is not None and user.is_staff)
+RESUME = Transition("resume", {"parked"}, "waiting", may=lambda user, job: True, public=False)
+FINISH = Transition("finish", {"waiting"}, "done", may=lambda user, job: True, needs=lambda job: job.attempts > 0)
 TABLE = (PARK, RESUME, FINISH)
 
 
