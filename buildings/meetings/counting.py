@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from portal.core.vietnamese import grouped
+
 from ..models import Apartment, Building
 from .models import Meeting
 from .rules import RULES, Share
@@ -61,4 +63,4 @@ def in_words(meeting: Meeting, votes: int) -> str:
     """`41 phiếu`, `834,50 m²`."""
     if meeting.share == Share.FLAT:
         return _("%(votes)s phiếu") % {"votes": votes}
-    return f"{votes // 100:,}".replace(",", ".") + f",{votes % 100:02d} m²"
+    return f"{grouped(votes // 100)},{votes % 100:02d} m²"

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit, page_cache, workflow
 from portal.core.models import User
+from portal.core.vietnamese import grouped
 
 from ..models import Apartment, Block, Building, block_named_in
 from . import workbook
@@ -172,7 +173,7 @@ def _read_sheet(
         seen += 1
         if seen > MOST_FLATS:
             words = _("Tệp có hơn %(most)s dòng, nhiều hơn số căn hộ một tòa nhà có thể có. Hãy tách tệp theo tòa nhà.")
-            raise workbook.Unreadable(words % {"most": f"{MOST_FLATS:,}".replace(",", ".")})
+            raise workbook.Unreadable(words % {"most": grouped(MOST_FLATS)})
         read.problems += [(number, text) for text in wrong]
         if found and not wrong:
             read.rows.append(Row(row=number, **found))

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
+from portal.core.vietnamese import grouped
+
 MAX_BYTES = 5 * 1024 * 1024  # a workbook of 10,000 flats has less than one
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_PARTS = 300
@@ -121,7 +123,7 @@ def _look_into(archive: zipfile.ZipFile) -> None:
         # Counted before openpyxl reads the words of all of them, which takes seconds.
         if part.filename.startswith("xl/worksheets/") and _count(ROW, archive.read(part)) > MOST_ROWS:
             words = _("Trang tính có hơn %(most)s dòng. Hãy xóa các dòng trống ở cuối, hoặc tách tệp theo tòa nhà.")
-            raise Unreadable(words % {"most": f"{MOST_ROWS:,}".replace(",", ".")})
+            raise Unreadable(words % {"most": grouped(MOST_ROWS)})
 
 
 def _count(pattern: re.Pattern[bytes], content: bytes) -> int:

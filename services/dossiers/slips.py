@@ -16,6 +16,7 @@ from buildings.agencies import AgencyKey
 from portal.core.addresses import lasting
 from portal.core.models import User
 from portal.core.text import fold
+from portal.core.vietnamese import in_dong
 from services.catalogue import forms as catalogue_forms
 from services.catalogue import results
 from services.catalogue.definition import Limit
@@ -279,11 +280,6 @@ def limit_in_words(limit: Limit) -> str:
     if limit.kind == "days":
         return f"{limit.amount:02d} ngày"
     return f"{limit.amount // 60} giờ làm việc"
-
-
-def in_dong(amount: int) -> str:
-    """15000 → 15.000 đồng."""
-    return f"{amount:,} đồng".replace(",", ".")
 
 
 def _issue_form(dossier: Dossier, kind: str, **more) -> IssuedDocument:

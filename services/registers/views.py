@@ -5,13 +5,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from buildings.models import Ward
 from portal.core.audit import history_of
-from portal.core.counting import grouped
 from portal.core.files.downloads import private_response
 from portal.core.text import fold
 from portal.core.workflow import IllegalMove
@@ -116,8 +116,8 @@ def export(request: HttpRequest, id) -> HttpResponse:
             "ward": export.ward,
             "words": _words(export),
             "reason": last.data.get("reason", "") if last else "",
-            "done": grouped(export.rows_done),
-            "total": grouped(export.rows_total or 0),
+            "done": number_format(export.rows_done, force_grouping=True),
+            "total": number_format(export.rows_total or 0, force_grouping=True),
             "percent": 100 * export.rows_done // export.rows_total if export.rows_total else 0,
             "download_name": _file_name(export),
         },
@@ -181,7 +181,7 @@ def _shown(request: HttpRequest, ward: Ward, register, filters, page: Slice, ent
         "query": filters.query,
         "page": page,
         "count": min(count, COUNTED),
-        "count_in_words": grouped(min(count, COUNTED)),
+        "count_in_words": number_format(min(count, COUNTED), force_grouping=True),
         "is_more": count > COUNTED,
         "export_form": ExportForm(),
     }

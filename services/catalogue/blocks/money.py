@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.core.vietnamese import amount_in_words
+from portal.core.vietnamese import amount_in_words, grouped, in_dong
 from services.catalogue.definition import FieldSpec
 
 from .base import WHOLE, Kind, Lines
@@ -26,11 +26,7 @@ class DongField(forms.IntegerField):
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
-        return in_dong(value) if isinstance(value, int) else value
-
-
-def in_dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
+        return grouped(value) if isinstance(value, int) else value
 
 
 class Money(Kind):
@@ -60,7 +56,7 @@ class Money(Kind):
         return {WHOLE: field}
 
     def display(self, spec: FieldSpec, value: int | None) -> Lines:
-        return Lines([f"{in_dong(value)} đồng"] if value is not None else [])
+        return Lines([in_dong(value)] if value is not None else [])
 
     def parts(self, spec: FieldSpec):
         return {"bang_chu": _("bằng chữ")}

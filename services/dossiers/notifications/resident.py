@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from buildings.models import Ward
 from portal.core import outbox
 from portal.core.models import Notification
+from portal.core.vietnamese import grouped
 from portal.core.workflow import Transition
 
 from .. import transitions as moves
@@ -206,7 +207,7 @@ def fee_asked(dossier: Dossier, *, at: datetime, amount: int) -> None:
         at,
         lambda: (
             _("Hồ sơ %(code)s cần nộp phí, lệ phí") % {"code": dossier.code},
-            _("Số tiền: %(amount)s đồng. Mở hồ sơ để xem thông báo.") % {"amount": f"{amount:,}".replace(",", ".")},
+            _("Số tiền: %(amount)s đồng. Mở hồ sơ để xem thông báo.") % {"amount": grouped(amount)},
         ),
     )
 
