@@ -65,11 +65,6 @@ class Kind:
     def label(self) -> str:
         return str(self.key.label)
 
-    @property
-    def is_dated(self) -> bool:
-        """Something happens at a time: it goes into a calendar."""
-        return "starts_at" in self.fields
-
 
 SPAN = ("starts_at", "ends_at")
 

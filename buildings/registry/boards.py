@@ -44,11 +44,6 @@ class Board:
     def is_missing(self) -> bool:
         return self.is_mandatory and self.term is None
 
-    @property
-    def ward_acts(self) -> bool:
-        """The ward's committee does the board's work."""
-        return self.is_over
-
 
 def board_of(building: Building, *, on: date) -> Board:
     terms = list(building.board_terms.filter(ended_on=None).prefetch_related("members__apartment"))

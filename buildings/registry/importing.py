@@ -27,7 +27,6 @@ from .models import KEPT, FlatImport
 
 MOST_FLATS = 10_000  # no building has as many
 HEADING_WITHIN = 15  # rows: a title may stand above
-WRITTEN = tuple(column.key for column in COLUMNS if column.key != "number")
 BATCH = 500
 
 

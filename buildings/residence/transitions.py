@@ -35,5 +35,3 @@ MOVE_OUT = Transition("move_out", {S.CONFIRMED}, S.ENDED, is_own, _("Chuyển đ
 END = Transition("end", {S.CONFIRMED}, S.ENDED, _decided_or_by_itself, _("Kết thúc"), needs_reason=True)
 EXTEND = Transition("extend", {S.CONFIRMED}, None, may_decide, _("Gia hạn"), needs=_runs_out)
 LEAD = Transition("lead", {S.CONFIRMED}, None, _may_lead, _("Đặt làm người đại diện căn hộ"), needs=_does_not_lead)
-
-DECISIONS = (CONFIRM, REFUSE, EXTEND, LEAD, END)

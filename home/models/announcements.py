@@ -58,32 +58,16 @@ class AnnouncementQuerySet(PageQuerySet):
 
     def urgent(self, at: datetime):
         """Those whose banner stands on every page of their ward now."""
-        return self.live().filter(_urgent(at))
-
-    def next_turn(self, at: datetime) -> datetime | None:
-        """The next instant at which one of these begins or ceases to be urgent."""
-        coming = self.live().filter(urgent_until__gt=at).order_by().values_list("urgent_from", "urgent_until")
-        return min((instant for times in coming for instant in times if instant and instant > at), default=None)
+        return self.live().filter(Q(urgent_from=None) | Q(urgent_from__lte=at), urgent_until__gt=at)
 
     def with_banner(self, at: datetime):
         """Those that stand, or will stand, on top of other pages of their ward."""
         return self.live().filter(Q(urgent_until__gt=at) | Q(kind=Kind.DOWNTIME, downtime_until__gt=at))
 
-    def urgent_first(self, at: datetime):
-        """Urgent ones, then the others; the newest first in both."""
-        urgent = models.Case(models.When(_urgent(at), then=0), default=1)
-        return self.order_by(urgent, "-first_published_at", "-pk")
-
     def for_building(self, building: Building):
         """What concerns this building: said to the whole ward, or to it or a part of it."""
         parts = AudiencePart.objects.filter(building=building)
         return self.filter(Q(audience=Audience.WARD, ward=building.ward_id) | Q(pk__in=parts.values("page")))
-
-    def for_resident(self, user):
-        """What concerns a resident: said to the wards they live in, or to where in a building they live."""
-        homes = user.residencies.confirmed()
-        wards = homes.values("apartment__building__ward")
-        return self.filter(Q(audience=Audience.WARD, ward__in=wards) | Q(pk__in=_parts_of(user).values("page")))
 
     def aimed_at(self, user):
         """What was said to a resident's own building, block or floor, and not to the whole ward."""
@@ -93,17 +77,9 @@ class AnnouncementQuerySet(PageQuerySet):
         """With the places it is for, so that a list says them without asking for each."""
         return self.prefetch_related(AUDIENCE)
 
-    def with_downtime(self, at: datetime):
-        """Announced interruptions of services that are to come or under way."""
-        return self.live().filter(kind=Kind.DOWNTIME, downtime_until__gt=at).order_by("downtime_from")
-
     def events(self):
         """Those with a date: what a calendar shows."""
         return self.exclude(event_starts_at=None)
-
-
-def _urgent(at: datetime) -> Q:
-    return Q(urgent_until__gt=at) & (Q(urgent_from=None) | Q(urgent_from__lte=at))
 
 
 def _parts_of(user) -> models.QuerySet[AudiencePart]:

@@ -9,7 +9,7 @@ from portal.core import workflow
 from portal.core.calendar import VIETNAM, WorkingCalendar
 from portal.core.models import User
 from portal.core.workflow import Transition
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.dossiers.models import ENDED_STATES, Dossier
 
 from . import booking
@@ -77,12 +77,12 @@ def _row(appointment: Appointment, user: User, calendar: WorkingCalendar, at: da
 
 def originals(dossier: Dossier) -> list[str]:
     """The papers to bring: the original of everything that had to be sent, and of whatever else was."""
-    answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+    answers = form_answers.asked_answers(dossier.spec, dossier.answers)
     sent = {paper.field for paper in dossier.attachments.all() if paper.removed_at is None}
     return [
         spec.label
         for page in dossier.spec.pages
-        for spec in catalogue_forms.file_fields(page, answers)
+        for spec in form_answers.file_fields(page, answers)
         if spec.required or spec.key in sent
     ]
 

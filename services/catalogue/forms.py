@@ -1,188 +1,21 @@
-"""The form of a published procedure, one page at a time, and what its answers come to.
-
-Answers are JSON: field key → value, as each kind stores it. A question whose condition does not
-hold is not asked and has no answer, whatever was stored or posted for it.
-"""
+"""The form of a published procedure, one page at a time; its answers are kept as `answers` reads them."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.core.languages import around, marked, sentence
 
-from .blocks import KINDS, Kind, Lines, kind_of
-from .blocks.file import File
-from .definition import ANSWER, Condition, Definition, FieldSpec, Section
-from .lookups import is_replaced
-
-FILE = File.name
-
-
-class Problem(NamedTuple):
-    """Something to mend before a dossier can be sent, and where."""
-
-    page_key: str
-    field_key: str
-    message: str
-
-
-# --- What the answers come to --------------------------------------------------------------------
-
-
-def asked_answers(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers to the questions that are asked; what an earlier choice has made moot is left out."""
-    found: dict[str, Any] = {}
-    for spec in definition.fields():
-        value = answers.get(spec.key)
-        if value is not None and spec.asked(found):
-            found[spec.key] = value
-    return found
-
-
-def asked_findings(definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]) -> dict[str, Any]:
-    """The officer's findings that are asked for; they may depend on the answers and on one another."""
-    known, found = asked_answers(definition, answers), {}
-    for spec in definition.findings:
-        value = findings.get(spec.key)
-        if value is not None and spec.asked(known):
-            known[spec.key] = found[spec.key] = value
-    return found
-
-
-def findings_in_words(
-    definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]
-) -> list[tuple[FieldSpec, Lines]]:
-    """Every finding asked for, with what was found in words; empty where nothing was yet."""
-    found = asked_findings(definition, answers, findings)
-    known = {**asked_answers(definition, answers), **found}
-    return [
-        (spec, kind_of(spec).display(spec, found.get(spec.key))) for spec in definition.findings if spec.asked(known)
-    ]
-
-
-def missing_findings(definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any]) -> list[Problem]:
-    """What stands in the way of the result: findings nobody wrote down, or that are wrong by today's rules."""
-    found = asked_findings(definition, answers, findings)
-    known = {**asked_answers(definition, answers), **found}
-    return [
-        Problem("", spec.key, f"“{spec.label}”: {message}")
-        for spec in definition.findings
-        if spec.asked(known)
-        for message in kind_of(spec).problems(spec, found.get(spec.key))
-    ]
-
-
-def summary(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[Section, list[tuple[FieldSpec, Lines]]]]:
-    """Every question asked, page by page, with its answer in words; papers are not among them.
-
-    An answer is `Lines`: a list of lines that prints as one sentence; empty when there is none.
-    """
-    found = asked_answers(definition, answers)
-    pages = []
-    for section in definition.sections:
-        rows = [
-            (spec, kind_of(spec).display(spec, found.get(spec.key)))
-            for spec in section.fields
-            if spec.kind != FILE and spec.asked(found)
-        ]
-        if rows:
-            pages.append((section, rows))
-    return pages
-
-
-def problems(definition: Definition, answers: Mapping[str, Any], attached_keys: Collection[str]) -> list[Problem]:
-    """What stands in the way of sending, in the order of the form. `attached_keys` have a file."""
-    found = asked_answers(definition, answers)
-    result = []
-    for page in definition.pages:
-        for spec in page.fields:
-            if not spec.asked(found):
-                continue
-            if spec.kind == FILE:
-                missing = spec.required and spec.key not in attached_keys and not is_replaced(spec, answers)
-                messages = [_("Bạn chưa tải lên giấy tờ này.")] if missing else []
-            else:
-                messages = kind_of(spec).problems(spec, found.get(spec.key))
-            label = marked(spec.label)
-            result += [Problem(page.key, spec.key, format_html("“{}”: {}", label, message)) for message in messages]
-    return result
-
-
-def file_fields(section: Section, answers: Mapping[str, Any]) -> list[FieldSpec]:
-    """The papers this page asks for, as answered so far."""
-    return [spec for spec in section.fields if spec.kind == FILE and spec.asked(answers)]
-
-
-def from_building(definition: Definition, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that the book of a building already has (`blocks.house`)."""
-    answers = {}
-    for spec in definition.fields():
-        if spec.kind != FILE and (value := kind_of(spec).from_building(spec, facts)) is not None:
-            answers[spec.key] = value
-    return answers
-
-
-def for_building(
-    definition: Definition, answers: Mapping[str, Any], findings: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The same facts the other way: what form and findings say of them. What the officers found stands in place of
-    the answer they compared it with."""
-    said, found = asked_answers(definition, answers), findings or {}
-    said |= {
-        spec.options[ANSWER]: found[spec.key]
-        for spec in definition.findings
-        if spec.options.get(ANSWER) in said and found.get(spec.key) is not None
-    }
-    facts: dict[str, Any] = {}
-    for spec in definition.fields():
-        if spec.kind != FILE and said.get(spec.key) is not None:
-            facts |= kind_of(spec).for_building(spec, said[spec.key])
-    return facts
-
-
-def applicant(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:
-    """What the form says about the person filing: full_name, personal_number, address, … as far as asked."""
-    found = asked_answers(definition, answers)
-    facts: dict[str, str] = {}
-    for spec in definition.fields():
-        if spec.key in found and prefills(spec, found):
-            facts = {**kind_of(spec).facts(spec, found[spec.key]), **facts}
-    return {name: text for name, text in facts.items() if text}
-
-
-def applicant_name(definition: Definition, answers: Mapping[str, Any]) -> str:
-    return applicant(definition, answers).get("full_name", "")
-
-
-def prefills(spec: FieldSpec, answers: Mapping[str, Any]) -> bool:
-    """Whether this question is about the person filing, as answered so far ("vai_tro=ben_nam")."""
-    field, _equals, value = str(spec.options.get("profile_when") or "").partition("=")
-    return not field or Condition(field.strip(), (value.strip(),)).holds(answers)
-
-
-# --- One page ------------------------------------------------------------------------------------
-
-
-def section_form(
-    section: Section,
-    *,
-    definition: Definition,
-    answers: Mapping[str, Any],
-    user: Any,
-    data: QueryDict | Mapping[str, Any] | None = None,
-) -> "SectionForm":
-    """One page as a Django form. `answers` are the dossier's so far; without `data` it is filled
-    from them and from what the account knows. Papers are not in it: see `file_fields`.
-    """
-    return SectionForm(section, definition, answers, user, data)
+from .answers import FILE, asked_answers, prefills
+from .blocks import KINDS, Kind, kind_of
+from .definition import Condition, Definition, FieldSpec, Section
 
 
 @dataclass
@@ -248,7 +81,8 @@ class Question:
 
 
 class SectionForm(forms.Form):
-    """One page of a procedure's form.
+    """One page of a procedure's form. `answers` are the dossier's so far; without `data` it is filled from them and
+    from what the account of `user` knows. Papers are not in it: see `answers.file_fields`.
 
     `questions` in order for the template, `answers()` as JSON once it is bound. Unknown names in
     the data are never looked at. A press of a group's add or remove button rearranges the rows:
@@ -258,7 +92,15 @@ class SectionForm(forms.Form):
     template_name = "catalogue/section_form.html"
     use_required_attribute = False  # errors are told in words, and a hidden question must not stop the form
 
-    def __init__(self, section: Section, definition: Definition, answers: Mapping[str, Any], user: Any, data) -> None:
+    def __init__(
+        self,
+        section: Section,
+        *,
+        definition: Definition,
+        answers: Mapping[str, Any],
+        user: Any,
+        data: QueryDict | Mapping[str, Any] | None = None,
+    ) -> None:
         self.section, self.definition = section, definition
         self.page_keys = {spec.key for spec in section.fields}
         self.earlier = {

@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .answers import FILE, asked_answers, asked_findings
 from .blocks import Lines, kind_of
 from .definition import Condition, Definition, Result
-from .forms import FILE, asked_answers, asked_findings
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 

@@ -8,8 +8,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from services.catalogue.answers import asked_answers
 from services.catalogue.definition import ANSWER, FieldSpec, Section
-from services.catalogue.forms import SectionForm, asked_answers
+from services.catalogue.forms import SectionForm
 from services.dossiers import assignment
 from services.dossiers.models import Dossier, Step
 
@@ -37,7 +38,8 @@ class FindingsForm(SectionForm):
         )
         known = {**dossier.answers, **beforehand, **dossier.findings}
         # Nothing is filled in from an account: the officer's says nothing about the resident.
-        super().__init__(Section("tham-dinh", "", fields=asked), dossier.spec, known, None, data)
+        page = Section("tham-dinh", "", fields=asked)
+        super().__init__(page, definition=dossier.spec, answers=known, user=None, data=data)
 
     @property
     def more(self) -> list[BoundField]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from portal.core.forms import choices_with_prompt
 from portal.core.models import User
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue.definition import FieldSpec, Section
 from services.catalogue.models import Procedure
 from services.dossiers import assignment
@@ -170,7 +170,7 @@ class SupplementForm(ReasonForm):
         self.fields["reason"].help_text = _("In trên phiếu yêu cầu bổ sung.")
         phone = officer.phone or dossier.ward.phone
         self.fields["contact"].initial = f"{officer}, {phone.as_national if phone else ''}".rstrip(", ")
-        answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+        answers = form_answers.asked_answers(dossier.spec, dossier.answers)
         what_to_do = [(text, text) for text in reasons.prepared(reasons.Kind.ITEM, dossier)]
         self.specs = [spec for spec in dossier.spec.fields() if spec.asked(answers)]
         for spec in self.specs:
@@ -191,7 +191,7 @@ class SupplementForm(ReasonForm):
         """The pages of the form as the resident filled them in, with the controls beside each answer."""
         given = {
             spec.key: text
-            for _section, answers in catalogue_forms.summary(self.dossier.spec, self.dossier.answers)
+            for _section, answers in form_answers.summary(self.dossier.spec, self.dossier.answers)
             for spec, text in answers
         }
         counted: dict[str, int] = {}

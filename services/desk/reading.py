@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.models import AuditEvent, User
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue.blocks import Lines
 from services.catalogue.definition import FieldSpec
 from services.catalogue.lookups import stands_in
@@ -76,11 +76,11 @@ def papers_of(dossier: Dossier, officer: User) -> list[Paper]:
     files: dict[str, list[File]] = {}
     for attachment in Attachment.objects.visible_to(officer).kept().filter(dossier=dossier):
         files.setdefault(attachment.field, []).append(_file(attachment))
-    answers = catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+    answers = form_answers.asked_answers(dossier.spec, dossier.answers)
     return [
         Paper(spec, files.get(spec.key, []), stands_in(spec, dossier.answers))
         for spec in dossier.spec.fields()
-        if spec.key in files or (spec.kind == catalogue_forms.FILE and spec.asked(answers))
+        if spec.key in files or (spec.kind == form_answers.FILE and spec.asked(answers))
     ]
 
 
@@ -100,7 +100,7 @@ def findings_of(dossier: Dossier, officer: User) -> list[Found]:
     sheets = FindingSheet.objects.visible_to(officer).filter(dossier=dossier).select_related("found_by")
     return [
         Found(
-            catalogue_forms.findings_in_words(dossier.spec, dossier.answers, sheet.values),
+            form_answers.findings_in_words(dossier.spec, dossier.answers, sheet.values),
             sheet.found_by,
             sheet.found_at,
         )

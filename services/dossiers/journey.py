@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from services.catalogue.answers import asked_answers
 from services.catalogue.definition import PAPERS, Section
-from services.catalogue.forms import asked_answers
 
 from . import actions
 from .models import Dossier

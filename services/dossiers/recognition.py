@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from buildings.models import Building
 from buildings.registry import boards, facts
-from services.catalogue.forms import for_building
+from services.catalogue.answers import for_building
 from services.documents.models import IssuedDocument
 
 from .models import Dossier

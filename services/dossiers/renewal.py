@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.core import audit
 from portal.core.models import User
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue import lookups
 from services.catalogue.blocks import kind_of
 from services.catalogue.definition import FieldSpec
@@ -70,7 +70,7 @@ def compare(dossier: Dossier, version: ProcedureVersion) -> Renewal:
     kept = {key: answer for key, answer in given.items() if _fits(old[key], new.get(key), answer)}
     dropped = [
         (spec, text)
-        for _section, rows in catalogue_forms.summary(dossier.spec, dossier.answers)
+        for _section, rows in form_answers.summary(dossier.spec, dossier.answers)
         for spec, text in rows
         if spec.key in given and spec.key not in kept and text
     ]

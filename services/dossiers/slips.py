@@ -17,7 +17,7 @@ from portal.core.addresses import lasting
 from portal.core.models import User
 from portal.core.text import fold
 from portal.core.vietnamese import in_dong
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue import results
 from services.catalogue.definition import Limit
 from services.documents import issuing as documents
@@ -308,7 +308,7 @@ def _paper(dossier, kind, *, about="", **more) -> documents.Paper:
 
 def _common(dossier: Dossier) -> dict[str, Any]:
     owner = dossier.owner
-    applicant = catalogue_forms.applicant(dossier.spec, dossier.answers)
+    applicant = form_answers.applicant(dossier.spec, dossier.answers)
     own = fold(str(owner)) == dossier.folded_name  # else the account's facts are somebody else's
     return {
         "desk": desk_of(dossier),

@@ -19,7 +19,6 @@ from .occasions import EVENTS, Occasion, occasions
 LEAST_RATINGS = 5  # fewer are not shown: a sum of four tells too much about each
 LEAST_PEOPLE = 3  # five ratings of one person are that person's opinion
 SATISFIED = 4  # this score and better
-MONTHS = 12
 
 
 def happened(dossier: Dossier) -> dict[Event, Occasion]:

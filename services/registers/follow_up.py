@@ -16,7 +16,7 @@ from buildings.models import Ward
 from portal.core.audit import stream_of
 from portal.core.calendar import VIETNAM
 from portal.core.models import User
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue.models import Procedure, ProcedureVersion
 from services.desk.queries import named_or_numbered
 from services.documents.models import IssuedDocument
@@ -152,7 +152,7 @@ def read(dossiers: Sequence[Dossier]) -> list[Entry]:
     found = []
     for dossier in dossiers:
         spec = versions[dossier.version_id].spec
-        address = catalogue_forms.applicant(spec, dossier.answers).get("address") or dossier.owner.address
+        address = form_answers.applicant(spec, dossier.answers).get("address") or dossier.owner.address
         phone = dossier.owner.phone.as_national if dossier.owner.phone else ""
         found.append(Entry(dossier, serials.get(stream_of(dossier)), spec.name, address, phone))
     return found

@@ -10,6 +10,7 @@ from wagtail.admin.panels import get_edit_handler
 
 from buildings.roles import Position
 from home.editors import settle
+from services.catalogue.checks import WORKING_DAY
 from services.catalogue.definition import Limit, Visit
 from services.catalogue.models import Procedure, ProcedureVersion
 from tests.factories.buildings import MembershipFactory, WardFactory, officer
@@ -117,7 +118,7 @@ def test_an_author_commits_the_ward_to_a_shorter_limit_by_decision(admin):
     version = ProcedureVersion.objects.get(number=2)
     assert version.spec.legal_limit == Limit("working_days", 3)
     assert version.effective_to == date(2026, 12, 31)
-    assert (version.limit_review.decision_number, version.limit_review.days_saved) == ("12/QĐ-UBND", 1)
+    assert (version.limit_review.decision_number, version.limit_review.minutes_saved) == ("12/QĐ-UBND", WORKING_DAY)
 
 
 def test_what_a_visit_is_for_is_asked_beside_its_input(admin):

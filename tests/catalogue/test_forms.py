@@ -5,17 +5,9 @@ from dataclasses import replace
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
+from services.catalogue.answers import Problem, applicant, applicant_name, asked_answers, file_fields, problems, summary
 from services.catalogue.definition import Condition, FieldSpec, Section
-from services.catalogue.forms import (
-    Problem,
-    applicant,
-    applicant_name,
-    asked_answers,
-    file_fields,
-    problems,
-    section_form,
-    summary,
-)
+from services.catalogue.forms import SectionForm
 from tests.factories.catalogue import PAPER, SMALL
 
 FIRST, SECOND = SMALL.sections
@@ -25,7 +17,7 @@ def page(section=FIRST, data=None, answers=None, definition=SMALL):
     typed = QueryDict(mutable=True) if data is not None else None
     if data:
         typed.update(data)
-    return section_form(section, definition=definition, answers=answers or {}, user=AnonymousUser(), data=typed)
+    return SectionForm(section, definition=definition, answers=answers or {}, user=AnonymousUser(), data=typed)
 
 
 # --- Conditions ----------------------------------------------------------------------------------

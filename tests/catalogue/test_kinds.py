@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from services.catalogue.blocks import KINDS, kind_of
 from services.catalogue.definition import FieldSpec
-from services.catalogue.forms import section_form
+from services.catalogue.forms import SectionForm
 from tests.factories.catalogue import asking
 from tests.factories.people import UserFactory
 
@@ -32,7 +32,7 @@ def ask(spec: FieldSpec, data=None, *, answers=None, user=None):
     if data is not None:
         typed = QueryDict(mutable=True)
         typed.update(data)
-    return section_form(
+    return SectionForm(
         definition.sections[0], definition=definition, answers=answers or {}, user=user or AnonymousUser(), data=typed
     )
 

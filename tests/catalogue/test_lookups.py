@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.catalogue import forms, lookups
+from services.catalogue import lookups
+from services.catalogue.answers import problems
 from services.catalogue.definition import FieldSpec
+from services.catalogue.forms import SectionForm
 from tests.factories.catalogue import NAME, asking
 from tests.factories.people import UserFactory
 
@@ -25,7 +27,7 @@ def down(user):
 
 
 def missing(found):
-    return [problem.field_key for problem in forms.problems(FORM, {"ho_ten": "An", **found}, set())]
+    return [problem.field_key for problem in problems(FORM, {"ho_ten": "An", **found}, set())]
 
 
 def test_what_a_database_knows_is_not_asked_for(settings):
@@ -81,6 +83,6 @@ def test_a_replaced_paper_may_be_attached_nevertheless():
 def test_what_was_found_is_no_answer_a_browser_can_give(value):
     data = {"ho_ten": "An", value: "population"}
     page = FORM.sections[0]
-    form = forms.section_form(page, definition=FORM, answers={}, user=person(), data=data)
+    form = SectionForm(page, definition=FORM, answers={}, user=person(), data=data)
     assert form.is_valid()
     assert form.answers() == {"ho_ten": "An"}

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from services.catalogue.checks import WORKING_DAY
 from services.catalogue.definition import Definition, Limit, LimitDecision
 from services.catalogue.models import Procedure, ProcedureVersion
 from tests.factories.buildings import WardFactory
@@ -210,7 +211,7 @@ def test_a_limit_shortened_by_decision_is_reviewed_once():
         "2026-03-02",
         "Tra cứu điện tử",
     )
-    assert review.days_saved == 1
+    assert review.minutes_saved == WORKING_DAY
     procedure.name = "Tên mới"
     assert republished(procedure).limit_reviews.count() == 1
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from services.catalogue import checks, results, shipped
-from services.catalogue.forms import section_form
+from services.catalogue.forms import SectionForm
 from services.catalogue.models import Procedure
 from services.catalogue.shipped import Outcome
 from tests.factories.people import UserFactory
@@ -53,7 +53,7 @@ def test_each_names_its_law_and_costs_nothing_online(definition):
 
 def test_each_page_renders_and_asks_little(definition):
     for section in definition.sections:
-        form = section_form(section, definition=definition, answers={}, user=AnonymousUser())
+        form = SectionForm(section, definition=definition, answers={}, user=AnonymousUser())
         assert bool(str(form)) == bool(form.questions)
         assert len(section.fields) <= 6, section.key
 

@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from portal.core.pdf import print_pages
 from services.catalogue import results, shipped
-from services.catalogue.forms import asked_answers, missing_findings, problems, section_form
+from services.catalogue.answers import asked_answers, missing_findings, problems
+from services.catalogue.forms import SectionForm
 from tests.clock import stopped_at
 from tests.factories.answers import answers, findings
 
@@ -51,8 +52,8 @@ def posted(form) -> QueryDict:
 def test_the_whole_form_can_be_filled_in_page_by_page(definition, last):
     wanted, saved = answers(definition, last=last), {}
     for section in definition.sections:
-        shown = section_form(section, definition=definition, answers={**wanted, **saved}, user=AnonymousUser())
-        form = section_form(section, definition=definition, answers=saved, user=AnonymousUser(), data=posted(shown))
+        shown = SectionForm(section, definition=definition, answers={**wanted, **saved}, user=AnonymousUser())
+        form = SectionForm(section, definition=definition, answers=saved, user=AnonymousUser(), data=posted(shown))
         assert form.is_valid(), (section.key, form.errors)
         saved |= {key: value for key, value in form.answers().items() if value is not None}
     assert saved == wanted == asked_answers(definition, wanted)

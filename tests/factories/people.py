@@ -1,9 +1,18 @@
 """People who sign in."""
 
 import factory
+from allauth.account.models import EmailAddress
 
-from portal.core.accounts.adapter import vouch_for
 from portal.core.models import User
+
+
+def vouch_for(user: User) -> None:
+    """The contacts of an account as if the codes sent to them had been answered."""
+    if user.phone:
+        user.phone_verified = True
+        user.save(update_fields=["phone_verified"])
+    if user.email:
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 class UserFactory(factory.django.DjangoModelFactory):

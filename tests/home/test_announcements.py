@@ -71,10 +71,9 @@ def test_each_resident_is_reached_where_they_live(viet_hung, announce, aimed, bu
     Apartment.objects.filter(number="A-0402").update(block=Block.objects.create(building=building, name="A"))
     stranger = User.objects.create_user(email="x@portal.example", full_name="X")
     objects = AnnouncementPage.objects
-    assert set(objects.for_resident(high)) == {everybody, whole}
-    assert set(objects.for_resident(low)) == {everybody, whole, floors, block}
+    assert set(objects.aimed_at(high)) == {whole}
     assert set(objects.aimed_at(low)) == {whole, floors, block}
-    assert set(objects.for_resident(stranger)) == set()
+    assert set(objects.aimed_at(stranger)) == set()
     assert set(objects.for_building(building)) == {everybody, whole, floors, block}
     assert set(objects.for_building(elsewhere)) == set()
 

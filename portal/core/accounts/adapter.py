@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import InvalidToken
@@ -123,12 +122,3 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user: User) -> str:
         return user.email or as_e164(user.phone) or str(user)
-
-
-def vouch_for(user: User) -> None:
-    """Take the contacts of an account as confirmed: the office opened it for somebody it knows."""
-    if user.phone:
-        user.phone_verified = True
-        user.save(update_fields=["phone_verified"])
-    if user.email:
-        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

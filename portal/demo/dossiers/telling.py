@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from buildings.models import Ward, holders_of
 from portal.core.calendar import WorkingCalendar, load_calendar
 from portal.core.models import User
-from services.catalogue.forms import file_fields
+from services.catalogue.answers import file_fields
 from services.catalogue.models import Procedure, ProcedureVersion
 from services.documents import issuing, rendering
 from services.documents.models import IssuedDocument

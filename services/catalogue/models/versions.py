@@ -10,7 +10,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from buildings.agencies import AgencyKey
-from services.catalogue.checks import WORKING_DAY
 from services.catalogue.definition import Definition, Limit
 
 
@@ -121,8 +120,3 @@ class LimitReview(models.Model):
     @property
     def new(self) -> Limit:
         return Limit(**self.new_limit)
-
-    @property
-    def days_saved(self) -> float:
-        """Working days, in eighths or finer: 0.5 for half a day."""
-        return self.minutes_saved / WORKING_DAY

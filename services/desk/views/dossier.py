@@ -13,7 +13,7 @@ from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
 from portal.core.models import AuditEvent
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.dossiers import standing as dossier_standing
 from services.dossiers.actions import FindingsMissing
 from services.dossiers.assignment import CannotOwn, NobodyToOwn
@@ -43,7 +43,7 @@ def dossier(request: HttpRequest, id) -> HttpResponse:
             "seldom": [page for page in pages if page.seldom],
             "may_take": may_take(dossier, request.user, at=timezone.now()),
             "why_nothing": "" if any(not page.seldom for page in pages) else reading.why_nothing(dossier, request.user),
-            "summary": catalogue_forms.summary(dossier.spec, dossier.answers),
+            "summary": form_answers.summary(dossier.spec, dossier.answers),
             "found": reading.findings_of(dossier, request.user),
             "papers": papers,
             "shown": reading.chosen(papers, request.GET.get("tep", "")),

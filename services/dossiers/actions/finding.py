@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.models import User
-from services.catalogue.forms import Problem, asked_findings, missing_findings
+from services.catalogue.answers import Problem, asked_findings, missing_findings
 
 from .. import transitions as moves
 from ..models import Dossier, FindingSheet, Step

@@ -11,7 +11,7 @@ from portal.core import workflow
 from portal.core.models import User
 from portal.core.numbering import next_number
 from portal.core.text import fold
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 
 from .. import clocks, notifications, renewal, slips, steps
 from .. import transitions as moves
@@ -266,12 +266,12 @@ def close_silent(dossier: Dossier, *, at: datetime, days: int) -> Dossier:
 def problems_of(dossier: Dossier) -> list:
     """What is still missing before it can be sent."""
     attached = dossier.attachments.kept().values_list("field", flat=True)
-    return catalogue_forms.problems(dossier.spec, dossier.answers, set(attached))
+    return form_answers.problems(dossier.spec, dossier.answers, set(attached))
 
 
 def applicant_name(dossier: Dossier) -> str:
     """The applicant as the form names them, else as the account does."""
-    return catalogue_forms.applicant_name(dossier.spec, dossier.answers) or str(dossier.owner)
+    return form_answers.applicant_name(dossier.spec, dossier.answers) or str(dossier.owner)
 
 
 def _wait_for_supplement(locked: Dossier, move: workflow.Transition, *, by: User, at: datetime, **data) -> None:
@@ -302,9 +302,7 @@ def _unanswered(dossier: Dossier) -> list:
     items = SupplementItem.objects.filter(
         request__dossier=dossier, request__answered_at=None, request__sent_at__isnull=False, answered_at=None
     )
-    return [
-        catalogue_forms.Problem("", item.field, _("Chưa bổ sung: %(what)s") % {"what": item.what}) for item in items
-    ]
+    return [form_answers.Problem("", item.field, _("Chưa bổ sung: %(what)s") % {"what": item.what}) for item in items]
 
 
 def _next_code(dossier: Dossier, at: datetime) -> str:

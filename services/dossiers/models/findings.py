@@ -20,7 +20,7 @@ class FindingSheetQuerySet(models.QuerySet):
 class FindingSheet(models.Model):
     """All findings as they stood after an officer wrote them down. The last one counts; none is changed.
 
-    `values` as `catalogue.forms` keeps answers, by the keys of `Definition.findings`. Kept with its dossier.
+    `values` as `catalogue.answers` keeps answers, by the keys of `Definition.findings`. Kept with its dossier.
     """
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="finding_sheets")

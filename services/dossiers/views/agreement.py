@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core import workflow
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.dossiers import actions, slips, steps
 from services.dossiers.forms import AgreementForm
 from services.dossiers.models import DossierState
@@ -45,7 +45,7 @@ def agreement(request: HttpRequest, id) -> HttpResponse:
             "form": form,
             "until": reminders[0].at if reminders else None,
             "result": slips.result(dossier),
-            "answers": catalogue_forms.summary(dossier.spec, dossier.answers),
+            "answers": form_answers.summary(dossier.spec, dossier.answers),
         },
         status=400 if form.is_bound else 200,
     )

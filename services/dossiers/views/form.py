@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.languages import marked
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue import lookups
 from services.catalogue.definition import PAPERS
 from services.catalogue.overview import limit_in_words
@@ -155,7 +155,7 @@ def _sent(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 def papers_of(dossier: Dossier) -> list[dict]:
     """The papers given, and those a database stands in for, in the order of the form: label, files, that database."""
-    kept, answers = list(dossier.attachments.kept()), catalogue_forms.asked_answers(dossier.spec, dossier.answers)
+    kept, answers = list(dossier.attachments.kept()), form_answers.asked_answers(dossier.spec, dossier.answers)
     every = [spec for spec in dossier.spec.fields() if spec.kind == filing.FILE]
     rows = [
         {
@@ -210,7 +210,7 @@ def _answers(dossier: Dossier) -> list[dict]:
             "url": f"{reverse('dossiers:page', args=[dossier.pk, section.key])}?{BACK_TO}={CHECK}",
             "rows": rows,
         }
-        for section, rows in catalogue_forms.summary(dossier.spec, dossier.answers)
+        for section, rows in form_answers.summary(dossier.spec, dossier.answers)
     ]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import workflow
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.documents.models import IssuedDocument
 from services.dossiers import actions, filing, journey, standing
 from services.dossiers import transitions as moves
@@ -86,7 +86,7 @@ def detail(request: HttpRequest, id) -> HttpResponse:
             "documents": documents,
             "supplement": supplement,
             "items": supplement_items(dossier, supplement),
-            "answers": catalogue_forms.summary(dossier.spec, dossier.answers),
+            "answers": form_answers.summary(dossier.spec, dossier.answers),
             "papers": papers_of(dossier),
             "may_withdraw": moves.WITHDRAW
             in workflow.available(moves.RESIDENT_MOVES, dossier, request.user, at=timezone.now()),

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from services.catalogue import forms as catalogue_forms
+from services.catalogue import answers as form_answers
 from services.catalogue import lookups
 from services.catalogue.definition import FieldSpec, Section
+from services.catalogue.forms import SectionForm
 from services.dossiers import filing
 from services.dossiers.forms import PapersForm
 from services.dossiers.models import Attachment, Dossier
@@ -30,8 +31,8 @@ class Sheet:
 
     @property
     def asked_papers(self) -> list[FieldSpec]:
-        asked = catalogue_forms.asked_answers(self.dossier.spec, self.dossier.answers)
-        papers = catalogue_forms.file_fields(self.section, asked)
+        asked = form_answers.asked_answers(self.dossier.spec, self.dossier.answers)
+        papers = form_answers.file_fields(self.section, asked)
         if not self.dossier.is_draft:  # the desk wants to see it, whatever a database said
             return papers
         return [lookups.as_asked(paper, self.dossier.answers) for paper in papers]
@@ -86,7 +87,7 @@ class Sheet:
             self.dossier = filing.save_answers(self.dossier, asked, answers, by=self.request.user, at=at)
 
     def _questions_form(self, data=None):
-        return catalogue_forms.section_form(
+        return SectionForm(
             self.section,
             definition=self.dossier.spec,
             answers=self.dossier.answers,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from buildings.models import Ward
 from buildings.registry.facts import facts_of, house_of
-from services.catalogue.forms import from_building
+from services.catalogue.answers import from_building
 from services.catalogue.models import Procedure
 from services.catalogue.overview import limit_in_words, overview, visit
 from services.dossiers import filing, journey

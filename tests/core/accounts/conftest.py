@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from buildings.models import Membership, Ward
-from portal.core.accounts.adapter import vouch_for
 from portal.core.models import MailboxMessage, User
+from tests.factories.people import vouch_for
 
 SIGNUP, LOGIN, RESET = "/tai-khoan/signup/", "/tai-khoan/login/", "/tai-khoan/password/reset/"
 PASSWORD = "hoa-sen-no-1987"
