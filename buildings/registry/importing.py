@@ -14,11 +14,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal.core import audit, page_cache, workflow
 from portal.core.models import User
-from portal.core.vietnamese import grouped
 
 from ..models import Apartment, Block, Building, block_named_in
 from . import workbook
@@ -172,7 +172,7 @@ def _read_sheet(
         seen += 1
         if seen > MOST_FLATS:
             words = _("Tệp có hơn %(most)s dòng, nhiều hơn số căn hộ một tòa nhà có thể có. Hãy tách tệp theo tòa nhà.")
-            raise workbook.Unreadable(words % {"most": grouped(MOST_FLATS)})
+            raise workbook.Unreadable(words % {"most": number_format(MOST_FLATS, force_grouping=True)})
         read.problems += [(number, text) for text in wrong]
         if found and not wrong:
             read.rows.append(Row(row=number, **found))

@@ -12,11 +12,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
-
-from portal.core.vietnamese import grouped
 
 MAX_BYTES = 5 * 1024 * 1024  # a workbook of 10,000 flats has less than one
 MAX_UNPACKED = 40 * 1024 * 1024
@@ -123,7 +122,7 @@ def _look_into(archive: zipfile.ZipFile) -> None:
         # Counted before openpyxl reads the words of all of them, which takes seconds.
         if part.filename.startswith("xl/worksheets/") and _count(ROW, archive.read(part)) > MOST_ROWS:
             words = _("Trang tính có hơn %(most)s dòng. Hãy xóa các dòng trống ở cuối, hoặc tách tệp theo tòa nhà.")
-            raise Unreadable(words % {"most": grouped(MOST_ROWS)})
+            raise Unreadable(words % {"most": number_format(MOST_ROWS, force_grouping=True)})
 
 
 def _count(pattern: re.Pattern[bytes], content: bytes) -> int:

@@ -6,12 +6,12 @@ Every notice says: agency, who holds the dossier, what is next, by when (NĐ 224
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from buildings.models import Ward
 from portal.core import outbox
 from portal.core.models import Notification
-from portal.core.vietnamese import grouped
 from portal.core.workflow import Transition
 
 from .. import transitions as moves
@@ -207,7 +207,8 @@ def fee_asked(dossier: Dossier, *, at: datetime, amount: int) -> None:
         at,
         lambda: (
             _("Hồ sơ %(code)s cần nộp phí, lệ phí") % {"code": dossier.code},
-            _("Số tiền: %(amount)s đồng. Mở hồ sơ để xem thông báo.") % {"amount": grouped(amount)},
+            _("Số tiền: %(amount)s đồng. Mở hồ sơ để xem thông báo.")
+            % {"amount": number_format(amount, force_grouping=True)},
         ),
     )
 

@@ -42,7 +42,9 @@ def dong(amount: int | None) -> str:
     """An amount of đồng as the language groups it: `8.000 đồng`, `8,000 đồng`. Nothing to pay is said in words."""
     if amount is None:
         return ""
-    return _("%(amount)s đồng") % {"amount": number_format(amount, force_grouping=True)} if amount else _("Không thu phí")
+    return (
+        _("%(amount)s đồng") % {"amount": number_format(amount, force_grouping=True)} if amount else _("Không thu phí")
+    )
 
 
 @register.filter
