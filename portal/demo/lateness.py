@@ -42,8 +42,9 @@ def answer_for(dossier: Dossier, reached: tuple[str, ...], calendar: WorkingCale
             began = max(opened, calendar.subtract_minutes(latest, JUST_NOW + PACE * len(parts)))
         for number, part in enumerate(parts, start=1):
             moment = calendar.add_minutes(began, PACE * number)
-            # The first promise is made for the next day; one that is still to be kept has two.
-            promise = calendar.end_of_nth_working_day(moment, 2 if turn == len(reached) else 1)
+            # "Anew" is later than what was promised: a day, or two where it is still to be kept.
+            after = max(moment, dossier.promised_at or moment)
+            promise = calendar.end_of_nth_working_day(after, 2 if turn == len(reached) else 1)
             case = _take(case, part, at=moment, promise=promise)
         dossier = Dossier.objects.with_people().get(pk=dossier.pk)
     return dossier

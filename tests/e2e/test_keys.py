@@ -43,6 +43,18 @@ def test_single_keys_move_open_and_search(clerk):
     clerk.look()
 
 
+def test_a_page_of_dossiers_is_ticked_at_once_and_the_bar_counts_them(clerk):
+    page = clerk.page
+    boxes, bar, every = page.locator("tbody [name=ho_so]"), page.locator(".batch"), page.get_by_label("Chọn tất cả")
+    assert not bar.is_visible()
+
+    every.check()
+    assert bar.inner_text().startswith(f"{boxes.count()} ·")
+    boxes.first.uncheck()
+    assert (every.is_checked(), bar.inner_text().startswith(f"{boxes.count() - 1} ·")) == (False, True)
+    clerk.look()
+
+
 def test_switched_off_the_keys_do_nothing(clerk):
     page = clerk.page
     clerk.press("Tắt phím tắt")

@@ -13,7 +13,6 @@ TO_RESULT = ("accept", "hand_on", "approve", "sign", "number", "issue")
 SAID: dict[str, dict[str, Any]] = {
     "request_supplement": {
         "reason": "Chưa đủ căn cứ để giải quyết.",
-        "contact": "Cán bộ tiếp nhận, điện thoại của Bộ phận Một cửa",
     },
     "refuse": {
         "reason": "Hồ sơ không thuộc thẩm quyền của phường: nơi thường trú ghi trong tờ khai ở phường khác. "

@@ -66,7 +66,7 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
             rendering.render(str(_result_of(dossier).pk), at=moment)
             said = _handed_over(dossier, at=moment)
         else:
-            said = SAID.get(move, {}) | ({"items": story.items} if move == "request_supplement" else {})
+            said = SAID.get(move, {}) | (_asked(story, dossier) if move == "request_supplement" else {})
         if move == "approve" and version.spec.findings:
             said |= {"findings": FOUND[version.spec.code](dossier.answers, ward, moment)}
         dossier = getattr(actions, move)(dossier, by=_who(move, dossier), at=moment, **said)
@@ -75,6 +75,12 @@ def tell(story: Story, ward: Ward, owner: User, calendar: WorkingCalendar, *, at
     if story.late:
         return answer_for(dossier, story.late, calendar, latest=_latest_open(calendar, timezone.localtime(at)))
     return dossier
+
+
+def _asked(story: Story, dossier: Dossier) -> dict[str, Any]:
+    """What is to complete, and whom to ask about it, as the form proposes."""
+    contact = f"{_who('request_supplement', dossier)}, {dossier.ward.phone.as_national}"
+    return {"items": story.items, "contact": contact}
 
 
 def _result_of(dossier: Dossier) -> IssuedDocument:

@@ -1,19 +1,30 @@
-// The bar of the batch comes once something is ticked, and says how many. Without this it is always there.
+// Ticking many rows: all of a page at once, a range with Shift. Where there is a bar of the batch, it comes once
+// something is ticked, and says how many. Without this the bar is always there.
 const form = document.querySelector("[data-batch]");
 const bar = form?.querySelector(".batch");
-const ticks = () => [...form.querySelectorAll('[name="ho_so"]')];
+const every = form?.querySelector("[data-all]");
+const everyBox = every?.querySelector("input");
+const ticks = () => [...form.querySelectorAll(`tbody [type="checkbox"][name="${form.dataset.batch}"]`)];
 
 function show() {
-  const count = ticks().filter((tick) => tick.checked).length;
-  bar.hidden = count === 0;
-  form.querySelector("[data-batch-count]").textContent = count ? `${count} · ` : "";
+  const all = ticks();
+  const count = all.filter((tick) => tick.checked).length;
+  if (bar) {
+    bar.hidden = count === 0;
+    form.querySelector("[data-batch-count]").textContent = count ? `${count} · ` : "";
+  }
+  if (every) {
+    every.hidden = all.length < 2;
+    everyBox.checked = count === all.length;
+    everyBox.indeterminate = count > 0 && count < all.length;
+  }
 }
 
-if (form && bar) {
+if (form) {
   // A range with Shift, as in any list.
   let last = null;
   form.addEventListener("click", (event) => {
-    if (event.target.name !== "ho_so") return;
+    if (event.target.name !== form.dataset.batch) return;
     const all = ticks();
     const here = all.indexOf(event.target);
     if (event.shiftKey && last !== null) {
@@ -22,7 +33,10 @@ if (form && bar) {
     }
     last = here;
   });
-  form.addEventListener("change", show);
+  form.addEventListener("change", (event) => {
+    if (event.target === everyBox) for (const tick of ticks()) tick.checked = everyBox.checked;
+    show();
+  });
   window.addEventListener("pageshow", show); // back from a page, with the boxes as they were
   show();
 }
