@@ -81,7 +81,7 @@ class PosterForm(forms.Form):
             for floor in floors
         ]
         for name in ("noi", "tang", "kho"):
-            self.fields[name].needed_sometimes = True
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined]
         if not floors:
             del self.fields["tang"]
 

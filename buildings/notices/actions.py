@@ -73,7 +73,7 @@ def draft(
     if by_ward != KINDS[kind].by_ward and (by_ward or kind == NoticeKind.WARD):
         raise PermissionDenied(kind)
     batch, files = token or uuid.uuid4(), list(files)
-    said = {"by": by, "at": at, "content": content, "files": files}
+    said: dict[str, Any] = {"by": by, "at": at, "content": content, "files": files}
     made = list(Notice.objects.filter(batch=batch, author=by).select_related("building__ward").order_by("building_id"))
     if not made:
         return _begin(buildings, batch, kind=kind, by_ward=by_ward, **said)
