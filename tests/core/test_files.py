@@ -190,6 +190,63 @@ def test_a_pdf_that_runs_script_or_carries_files():
     assert refusal(with_attachment(pdf())) == Cause.ACTIVE
 
 
+SCRIPT, START = b"<</S/J#61vaScript/JS(app.alert\\(1\\))>>", b"<</S/Launch/F(cmd.exe)>>"
+LINK = b"/Annots[4 0 R]"
+
+
+def annotated(entries: bytes) -> bytes:
+    return bare_pdf(page=LINK, more=[b"<</Type/Annot/Subtype/Link/Rect[0 0 300 300]" + entries + b">>"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(lambda: bare_pdf(root=b"/OpenAction " + SCRIPT), id="script when opened"),
+        pytest.param(lambda: bare_pdf(root=b"/OpenAction " + START), id="program when opened"),
+        pytest.param(lambda: bare_pdf(root=b"/AA<</WC " + SCRIPT + b">>"), id="script when closed"),
+        pytest.param(lambda: bare_pdf(page=b"/AA<</O " + SCRIPT + b">>"), id="script of a page"),
+        pytest.param(lambda: annotated(b"/A " + START), id="program of a link"),
+        pytest.param(lambda: annotated(b"/A<</S/URI/URI(a)/Next " + SCRIPT + b">>"), id="script behind a link"),
+        pytest.param(lambda: annotated(b"/A<</S/SubmitForm/F(http://a/)>>"), id="what sends itself"),
+        pytest.param(lambda: annotated(b"/A<</S/GoToR/F(//a/b.pdf)/D[0/Fit]>>"), id="a file elsewhere"),
+        pytest.param(
+            lambda: bare_pdf(page=LINK, more=[b"<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]>>"]),
+            id="a pinned file",
+        ),
+        pytest.param(lambda: bare_pdf(root=b"/AcroForm<</Fields[]/XFA(a)>>"), id="a second document"),
+        pytest.param(
+            lambda: bare_pdf(root=b"/X(stream\r\n)/OpenAction " + SCRIPT + b"/Q(endstream)"), id="script between words"
+        ),
+    ],
+)
+def test_a_pdf_that_does_something_when_it_is_read(content):
+    assert refusal(content()) == Cause.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(lambda: annotated(b"/A<</S/URI/URI(https://portal.example/JavaScript/)>>"), id="a link"),
+        pytest.param(lambda: bare_pdf(root=b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>"), id="where to begin"),
+        pytest.param(lambda: bare_pdf(root=b"/A(see \\(/Launch) /B(/EmbeddedFiles)"), id="words"),
+        pytest.param(
+            lambda: bare_pdf(
+                page=b"/Contents 4 0 R", more=[b"<</Length 28>>stream\nBT ET %<</S/JavaScript>> /XFA\nendstream"]
+            ),
+            id="what is drawn",
+        ),
+    ],
+)
+def test_a_pdf_that_only_speaks_of_it_is_kept(content):
+    assert inspect_upload(upload(content())).pages == 1
+
+
+def test_a_pdf_that_unpacks_to_more_than_the_memory():
+    bomb = packed_pdf(b"[" + b"0 " * 6_000_000 + b"]")
+    assert len(bomb) < 50_000
+    assert refusal(bomb) == Cause.DAMAGED_PDF
+
+
 def test_every_cause_has_words_of_its_own():
     assert set(uploads.MESSAGES) == set(Cause)
     assert len({str(message) for message in uploads.MESSAGES.values()}) == len(Cause)
@@ -271,6 +328,42 @@ def png_of_zeros(side: int) -> bytes:
     header = side.to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
     pixels = zlib.compress(bytes(side + 1) * side, 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def bare_pdf(*, root: bytes = b"", page: bytes = b"", more: list[bytes] | None = None) -> bytes:
+    """One empty page, with these entries in the document's and the page's dictionary and these objects from 4 on."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + root + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]" + page + b">>",
+        *(more or []),
+    ]
+    out, places = bytearray(b"%PDF-1.7\n"), []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(out + end % (len(objects) + 1, table, len(objects) + 1, len(out)))
+
+
+def packed_pdf(last: bytes) -> bytes:
+    """One empty page, and an object (the sixth) that lies compressed in a stream of objects."""
+    packed = zlib.compress(b"6 0 " + last, 9)
+    content = bare_pdf(
+        root=b"/X 6 0 R",
+        more=[
+            b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(packed), packed)
+        ],
+    )
+    content = content[: content.rindex(b"xref\n0 ")]
+    places = [(1, content.index(b"%d 0 obj" % number), 0) for number in (1, 2, 3, 4)]
+    rows = [(0, 0, 65535), *places, (1, len(content), 0), (2, 4, 0)]
+    table = b"".join(
+        kind.to_bytes(1, "big") + at.to_bytes(4, "big") + last.to_bytes(2, "big") for kind, at, last in rows
+    )
+    head = b"5 0 obj\n<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>stream\n%b\nendstream\nendobj\n"
+    return content + head % (len(table), table) + b"startxref\n%d\n%%%%EOF" % len(content)
 
 
 def protected(content: bytes) -> bytes:

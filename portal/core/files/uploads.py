@@ -7,20 +7,19 @@ HEIC becomes JPEG. A PDF is kept as it came, because it may carry somebody's sig
 
 import hashlib
 import io
-import threading
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
 import pillow_heif
-import pypdfium2
-import pypdfium2.raw as pdfium
 from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files.base import File
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageFile, ImageOps
+
+from . import pdf_reading
 
 pillow_heif.register_heif_opener()
 
@@ -30,9 +29,6 @@ MAX_PIXELS = 50_000_000  # a 50-megapixel phone photo passes
 KEPT_SIDE = 4000  # pixels; A4 at 340 dpi
 LEAST_SIDE = 100  # pixels; nothing smaller can be read
 THUMBNAIL_SIDE = 320  # pixels
-
-# PDFium keeps state of its own and is not safe to call from two threads.
-_pdfium_lock = threading.Lock()
 
 
 class Cause(StrEnum):
@@ -182,48 +178,26 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _inspect_pdf(content: bytes, name: str) -> Inspected:
-    with _pdfium_lock:
-        try:
-            document = pypdfium2.PdfDocument(content)
-        except pypdfium2.PdfiumError as error:
-            protected = error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-            raise UploadRefused(Cause.PROTECTED if protected else Cause.DAMAGED_PDF, name=name) from error
-        try:
-            pages = len(document)
-            if not pages:
-                raise UploadRefused(Cause.DAMAGED_PDF, name=name)
-            if pages > MAX_PAGES:
-                raise UploadRefused(Cause.TOO_MANY_PAGES, name=name, pages=pages, limit=MAX_PAGES)
-            if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0 or pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
-                raise UploadRefused(Cause.ACTIVE, name=name)
-            thumbnail = _first_page(document)
-        except pypdfium2.PdfiumError as error:
-            raise UploadRefused(Cause.DAMAGED_PDF, name=name) from error
-        finally:
-            document.close()
+    try:
+        found = pdf_reading.read(content, most_pages=MAX_PAGES, side=THUMBNAIL_SIDE)
+    except pdf_reading.Protected as error:
+        raise UploadRefused(Cause.PROTECTED, name=name) from error
+    except pdf_reading.Damaged as error:
+        raise UploadRefused(Cause.DAMAGED_PDF, name=name) from error
+    if found.pages > MAX_PAGES:
+        raise UploadRefused(Cause.TOO_MANY_PAGES, name=name, pages=found.pages, limit=MAX_PAGES)
+    if found.active:
+        raise UploadRefused(Cause.ACTIVE, name=name)
     return Inspected(
         kind="pdf",
         mime="application/pdf",
         name=_safe_name(name, "pdf"),
         size=len(content),
-        pages=pages,
+        pages=found.pages,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
-        thumbnail=_encode(thumbnail, "JPEG", quality=75),
+        thumbnail=_encode(Image.frombytes("RGB", (found.width, found.height), found.first_page), "JPEG", quality=75),
     )
-
-
-def _first_page(document: pypdfium2.PdfDocument) -> Image.Image:
-    page = document[0]
-    try:
-        # By the longer side, so that a page of any declared size costs the same.
-        bitmap = page.render(scale=THUMBNAIL_SIDE / max(*page.get_size(), 1), may_draw_forms=False)
-        try:
-            return bitmap.to_pil().copy()
-        finally:
-            bitmap.close()
-    finally:
-        page.close()
 
 
 def _safe_name(name: str, ending: str) -> str:
