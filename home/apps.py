@@ -5,7 +5,7 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self) -> None:
-        from . import approval, wording  # noqa: PLC0415 - the models are there only now
+        from .editing import approval, wording  # noqa: PLC0415 - the models are there only now
         from .publicity import guard  # noqa: PLC0415
 
         guard.connect()

@@ -2,7 +2,7 @@
 
 `faults` holds whenever a page is saved live, by whatever way; the editors' form asks the same and shows
 the words. What is merely missing is no fault of an unfinished draft. What depends on today's date is
-asked by the form alone (`home.forms`), so that a page once in order stays in order.
+asked by the form alone (`home.editing.forms`), so that a page once in order stays in order.
 """
 
 from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ def _key(value: str) -> str | None:
 class InertMarkup(Whitelister):
     element_rules = {
         "[document]": allow_without_attributes,
-        # `linktype` and `id` name a page or a file of the portal; whose it is, `references` checks.
+        # `linktype` and `id` name a page or a file of the portal; whose it is, `editing.references` checks.
         "a": attribute_rule({"href": check_url, "linktype": str, "id": _key}),
     } | dict.fromkeys(("p", "br", "b", "strong", "i", "em", "ul", "ol", "li"), allow_without_attributes)
 

@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import ReferenceIndex
 
-from .editors import scope_of
+from .editing.editors import scope_of
 from .models import Picture, PictureRendition, PublicFile
 
 # A size never changes under its name, so a browser that saw it may keep it; a proxy lets go of it

@@ -9,8 +9,8 @@ from wagtail.models import Site
 
 from portal.core import page_cache
 
-from . import wall
-from .editors import scope_of
+from .editing import wall
+from .editing.editors import scope_of
 from .models import RootPage
 
 # Wagtail's account page asks for names our people do not have, and its sign-out drops the cookie even

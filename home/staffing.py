@@ -9,7 +9,7 @@ from buildings import staffing
 from buildings.models import Membership
 from portal.core.models import User
 
-from .editors import settle
+from .editing.editors import settle
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from buildings.models import Ward
 from portal.core import ical, page_cache
 from services.catalogue.models import Procedure
 
-from . import events, search
 from .kinds import Kind
 from .models import AnnouncementPage
+from .reading import events, search
 from .tenancy import hosts
 
 RESULTS_A_PAGE = 20

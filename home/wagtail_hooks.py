@@ -24,10 +24,11 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from portal.core.addresses import here
 
-from . import dashboard, media, wall
-from .editors import scope_of
-from .holidays import HolidayViewSet
-from .listings import AnnouncementListing, PageListing
+from . import media
+from .editing import dashboard, wall
+from .editing.editors import scope_of
+from .editing.holidays import HolidayViewSet
+from .editing.listings import AnnouncementListing, PageListing
 from .models import AnnouncementPage
 from .publicity.rules import TooEarly, check_removal
 

@@ -7,8 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home.commenting import edit_page
-from home.creating import add_page
+from home.editing.commenting import edit_page
+from home.editing.creating import add_page
 from home.media import picture_file
 from home.publicity.taking_down import take_down
 from portal import views

@@ -19,12 +19,14 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from buildings.models import Building, Ward
-from home import consistency, panels, pictures, related, sharing
+from home import consistency, pictures
 from home.blocks import AnnouncementBody
-from home.feeds import FEEDS
-from home.forms import AnnouncementForm
+from home.editing import panels
+from home.editing.forms import AnnouncementForm
 from home.kinds import Kind
 from home.readership.panels import ReadershipPanel
+from home.reading import related, sharing
+from home.reading.feeds import FEEDS
 from portal.core import page_cache
 from portal.core.text import fold
 from services.catalogue.models import Procedure

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from wagtail.models import Page, PageViewRestriction
 
-from home import consistency, references
-from home.forms import PortalPageForm
+from home import consistency
+from home.editing import references
+from home.editing.forms import PortalPageForm
 from portal.core import page_cache
 from portal.core.languages import around
 from portal.core.models import User

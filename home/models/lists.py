@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.url_routing import RouteResult
 
 from buildings.models import Ward
-from home import panels
-from home.feeds import FEEDS
+from home.editing import panels
 from home.kinds import Kind
-from home.narrowing import Narrowed
+from home.reading.feeds import FEEDS
+from home.reading.narrowing import Narrowed
 from portal.core import page_cache
 
 from .announcements import ARCHIVE_SLUG, AUDIENCE, AnnouncementPage, announcements_url

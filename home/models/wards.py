@@ -17,8 +17,10 @@ from wagtail.models import Collection
 from wagtail.url_routing import RouteResult
 
 from buildings.models import Ward
-from home import offers, panels, pictures, sharing
+from home import pictures
 from home.blocks import Contacts
+from home.editing import panels
+from home.reading import offers, sharing
 from portal.core import page_cache
 from portal.core.addresses import here
 from portal.core.languages import around
@@ -155,7 +157,7 @@ class WardPage(PortalPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        from home import banners  # noqa: PLC0415 - they are made of the pages of this room
+        from home.reading import banners  # noqa: PLC0415 - they are made of the pages of this room
 
         shown = banners.above(request, self.ward, at=timezone.now())
         return {

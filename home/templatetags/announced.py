@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from home import banners
+from home.reading import banners
 from portal.core import languages
 from portal.core.addresses import plain
 

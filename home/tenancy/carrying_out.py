@@ -26,7 +26,7 @@ from services.dossiers import actions
 from services.dossiers.assignment import NobodyToOwn
 from services.dossiers.models import OPEN_STATES, Dossier
 
-from ..editors import settle
+from ..editing.editors import settle
 from ..subscriptions import actions as subscriptions
 from . import closing, notifications, planning, reporting
 from .planning import Plan

@@ -10,7 +10,7 @@ from buildings.roles import Position
 from portal.core import audit
 from portal.core.models import User
 
-from ..editors import people_of, settle
+from ..editing.editors import people_of, settle
 from ..models import WardPage
 
 

@@ -22,7 +22,7 @@ from buildings.models import Ward
 from portal.core import audit
 from portal.core.models import User
 
-from ..editors import admin_access, people_of, settle
+from ..editing.editors import admin_access, people_of, settle
 from ..models import ANNOUNCEMENTS_SLUG, AnnouncementIndexPage, RootPage, WardPage
 from .naming import why_not
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from buildings.models import Membership, Ward
-from home.editors import settle
+from home.editing.editors import settle
 from home.tenancy.opening import open_ward
 from services.dossiers.models import Dossier
 

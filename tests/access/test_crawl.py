@@ -29,7 +29,7 @@ from buildings.requests.models import (
 from buildings.residence.models import Invitation
 from buildings.roles import Position
 from buildings.upkeep.models import CheckItem, CheckPhoto, PlannedWork
-from home.editors import settle
+from home.editing.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile, WardPage
 from portal.core.models import Notification, User

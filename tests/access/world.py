@@ -13,7 +13,7 @@ from buildings.models import Apartment, Building
 from buildings.requests import photos
 from buildings.requests.models import BuildingRequest
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.tenancy.opening import open_ward
 from services.appointments import booking
 from services.desk import second_factor

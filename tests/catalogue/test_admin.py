@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.admin.panels import get_edit_handler
 
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from services.catalogue.checks import WORKING_DAY
 from services.catalogue.definition import Limit, Visit
 from services.catalogue.models import Procedure, ProcedureVersion

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.tenancy.opening import WardRefused, open_ward
 from portal.core import notifications, outbox
 from portal.core.addresses import in_language, language_of, lasting, plain

@@ -7,7 +7,7 @@ from PIL import Image
 
 from buildings.models import Membership
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementIndexPage, AnnouncementPage, Picture, PublicFile
 from home.tenancy.opening import open_ward

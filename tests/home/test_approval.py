@@ -9,7 +9,7 @@ from wagtail.models import TaskState
 
 from buildings.models import Membership
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage
 from portal.core.models import Notification, User

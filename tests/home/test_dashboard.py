@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from buildings.roles import Position
-from home import dashboard
+from home.editing import dashboard
 from home.kinds import Kind
 from home.models import AnnouncementPage
 from home.readership import counting

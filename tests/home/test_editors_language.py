@@ -19,8 +19,8 @@ from django.utils import timezone, translation
 
 from buildings.models import Membership
 from buildings.roles import Position
-from home import wall
-from home.editors import Scope, settle
+from home.editing import wall
+from home.editing.editors import Scope, settle
 from home.middleware import ELSEWHERE
 from home.models import AnnouncementPage, Picture, PublicFile
 from portal.core.models import User

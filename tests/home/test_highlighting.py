@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from home.highlighting import marked, snippet, spans, words_of
+from home.reading.highlighting import marked, snippet, spans, words_of
 
 VIETNAMESE = "aăâáàảãạấầẩẫậđĐeêếềểễệiíìỉĩịoôơốồổỗộớờởỡợuưứừửữựyýỳỷỹỵ bcghklmnpqrstvx<>&\"' .,-012\n\u0301\u0323"
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from portal.core.audit import history_of
 from portal.core.calendar import CLOSED, load_calendar, parse_hours
 from portal.core.models import CalendarDay

@@ -7,7 +7,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from buildings.models import Membership, Ward
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.models import AnnouncementIndexPage, RootPage, WardPage
 from home.tenancy.opening import WardRefused, front_page, open_ward
 from portal.core import audit

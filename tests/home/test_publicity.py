@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from buildings.models import Membership
 from buildings.roles import Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage, EarlyRemoval, NeverChanged, OtherPublicity, PublicityRecord
 from home.publicity import actions, register, rules

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import LogContext
 
 from buildings.models import Apartment, Building, Residency
-from home import pictures, related
+from home import pictures
 from home.kinds import Kind
 from home.models import Audience, AudiencePart
-from home.narrowing import Month
+from home.reading import related
+from home.reading.narrowing import Month
 from tests.clock import stopped_at
 from tests.factories.catalogue import published
 from tests.factories.people import UserFactory

@@ -10,7 +10,7 @@ from django.test import Client
 
 from buildings.models import Apartment, Building, Membership, Reorganisation, Residency, Ward
 from buildings.roles import DESK_POSITIONS, Position
-from home.editors import settle
+from home.editing.editors import settle
 from home.models import AnnouncementPage, WardPage
 from home.subscriptions.models import Subscription
 from home.tenancy import carrying_out, planning

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from home import search
 from home.kinds import Kind
+from home.reading import search
 from tests.factories.catalogue import SMALL, published
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from wagtail.models import Collection, Page, Revision, Task, TaskState, Workflow
 
 from buildings.models import Membership, Ward
 from buildings.roles import Position
-from home import wall
-from home.editors import settle
+from home.editing import wall
+from home.editing.editors import settle
 from home.kinds import Kind
 from home.models import AnnouncementPage, Picture, PublicFile, WardPage
 from home.tenancy.opening import open_ward

@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from .models import AnnouncementPage
+from ..models import AnnouncementPage
 
 
 class PageFilters(WagtailFilterSet):

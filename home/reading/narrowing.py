@@ -19,10 +19,10 @@ from buildings.models import Building
 from portal.core.calendar import VIETNAM
 from portal.core.forms import SelectName
 
-from .kinds import Kind
+from ..kinds import Kind
 
 if TYPE_CHECKING:
-    from .models.announcements import AnnouncementQuerySet
+    from ..models.announcements import AnnouncementQuerySet
 
 
 @dataclass(frozen=True, order=True)

@@ -17,8 +17,8 @@ from buildings.models import Ward, memberships_of
 from portal.core.models import User
 from portal.core.notifications import notify
 
+from ..models import AnnouncementPage, PortalPage, WardPage
 from .editors import approvers_of
-from .models import AnnouncementPage, PortalPage, WardPage
 
 # Wagtail's own names for its receivers: what is connected under one of them stands in its place.
 TOLD_BY_WAGTAIL = (

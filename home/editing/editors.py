@@ -18,7 +18,7 @@ from buildings.models import Membership, Ward, memberships_of
 from buildings.roles import APPROVER_POSITIONS, Position
 from portal.core.models import User
 
-from .models import AnnouncementPage, Picture, PublicFile, WardPage
+from ..models import AnnouncementPage, Picture, PublicFile, WardPage
 
 CATALOGUE_AUTHORS = "Soạn danh mục thủ tục"
 

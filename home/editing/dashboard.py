@@ -22,10 +22,10 @@ from wagtail.models import Page, Revision, WorkflowState, get_default_page_conte
 from portal.core.calendar import VIETNAM, load_calendar
 from services.catalogue.models import Procedure
 
+from ..kinds import PUBLISHED_WITHIN, Kind
+from ..models import AnnouncementIndexPage, AnnouncementPage
+from ..readership import counting
 from .editors import Scope, scope_of
-from .kinds import PUBLISHED_WITHIN, Kind
-from .models import AnnouncementIndexPage, AnnouncementPage
-from .readership import counting
 
 SHOWN = 10  # of each list; the rest is one click away
 EXPIRING_WITHIN = timedelta(days=7)

@@ -8,7 +8,7 @@ from buildings.models import Ward
 from portal.core.addresses import lasting
 from portal.core.ical import Event
 
-from .models import AnnouncementPage, Repeats
+from ..models import AnnouncementPage, Repeats
 
 USUAL_LENGTH = timedelta(hours=1)  # of an event that does not say when it ends
 LOOKS_BACK = timedelta(days=31)  # what was lately stays in the feed: calendars drop what is gone from it

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from buildings.models import Ward
 from portal.core.languages import around
 
-from .kinds import Kind
+from ..kinds import Kind
 
 ITEMS = 30
 

@@ -24,8 +24,8 @@ from portal.core.models import User
 from portal.core.notifications import notify
 from portal.core.text import fold
 
+from ..models import PortalPage
 from .editors import people_of
-from .models import PortalPage
 
 SAID = 300  # characters of each remark that the message repeats
 

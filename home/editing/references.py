@@ -16,7 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 if TYPE_CHECKING:
-    from .models import WardPage
+    from ..models import WardPage
 
 
 def faults(page: Page, ward_page: "WardPage") -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 The index holds folded text and the query is folded too, because neither database does it: đ is a
 letter of its own, and Vietnamese has no dictionary there. What is found is marked in the letters as
-they were written (`home.highlighting`).
+they were written (`home.reading.highlighting`).
 """
 
 from collections import Counter
@@ -20,9 +20,9 @@ from buildings.models import Ward
 from portal.core.text import fold
 from services.catalogue.models import Procedure
 
+from ..kinds import Kind
+from ..models import AnnouncementPage, AnnouncementQuerySet
 from .highlighting import held_in, marked, snippet, words_of
-from .kinds import Kind
-from .models import AnnouncementPage, AnnouncementQuerySet
 
 LONGEST_QUERY = 100
 MOST = 200  # what is found beyond that is not listed: more words narrow it down

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from buildings.models import Ward
 from portal.core import page_cache
 
-from .models import AnnouncementPage
+from ..models import AnnouncementPage
 
 FIELDS = (
     "slug", "kind", "title", "title_en", "summary", "summary_en", "urgent_from", "urgent_until",

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ..kinds import Kind
 from .highlighting import words_of
-from .kinds import Kind
 
 if TYPE_CHECKING:
-    from .models import AnnouncementPage
+    from ..models import AnnouncementPage
 
 MOST = 3
 

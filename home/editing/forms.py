@@ -17,12 +17,13 @@ from portal.core.calendar import load_calendar
 from portal.core.text import fold
 from services.catalogue.models import Procedure
 
-from . import consistency, references
-from .kinds import DOWNTIME_NOTICE, KEPT_UP, Kind
-from .subscriptions.editing import TellsAgain
+from .. import consistency
+from ..kinds import DOWNTIME_NOTICE, KEPT_UP, Kind
+from ..subscriptions.editing import TellsAgain
+from . import references
 
 if TYPE_CHECKING:
-    from .models import WardPage
+    from ..models import WardPage
 
 
 class PortalPageForm(WagtailAdminPageForm):
@@ -106,7 +107,7 @@ class AnnouncementForm(TellsAgain, PortalPageForm):
             yield from self._short_notice(given, begins, at)
 
     def _expiry_faults(self, given: dict, expires: datetime, at: datetime) -> Iterator[tuple[str, str]]:
-        from .publicity import rules  # noqa: PLC0415 - it knows the pages, whose forms these are
+        from ..publicity import rules  # noqa: PLC0415 - it knows the pages, whose forms these are
 
         page = copy(self.instance)
         page.kind, page.go_live_at = given["kind"], given.get("go_live_at")

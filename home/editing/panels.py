@@ -15,7 +15,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
-from .kinds import DOWNTIME_NOTICE
+from ..kinds import DOWNTIME_NOTICE
 
 TITLE = TitleFieldPanel("title")
 ENGLISH_HELP = HelpPanel(
@@ -31,7 +31,7 @@ class PublicityPanel(Panel):
         template_name = "home/publicity/panel.html"
 
         def get_context_data(self, parent_context=None) -> dict:
-            from .publicity import advice  # noqa: PLC0415 - it knows the pages, whose panels these are
+            from ..publicity import advice  # noqa: PLC0415 - it knows the pages, whose panels these are
 
             return {**super().get_context_data(parent_context), **advice.of(self.instance, at=timezone.now())}
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.conf import settings
 from django.templatetags.static import static
 
-from .pictures import SHARED
+from ..pictures import SHARED
 
 if TYPE_CHECKING:
-    from .models import AnnouncementPage
+    from ..models import AnnouncementPage
 
 FALLBACK = "portal/img/share.png"  # 1200 × 630, of our own making
 
