@@ -293,6 +293,8 @@ class LettersForm(forms.Form):
         self.building, self.most, self.flats = building, most, list[Apartment]()
         floors = building.apartments.order_by("floor").values_list("floor", flat=True).distinct()
         self.fields["floors"].choices = [(floor, _("Tầng %(floor)s") % {"floor": floor}) for floor in floors]
+        for one_of in ("floors", "numbers"):
+            self.fields[one_of].needed_sometimes = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

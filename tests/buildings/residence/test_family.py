@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from buildings.residence import actions, watching
+from buildings.residence.upgrades import name_families
 from portal.core import audit
 from tests.buildings.residence.conftest import NOW, of, told
 from tests.clients import as_user
-from tests.factories.buildings import ResidencyFactory
+from tests.factories.buildings import ApartmentFactory, ResidencyFactory
 from tests.factories.people import UserFactory
 
 
@@ -100,3 +101,12 @@ def test_of_two_tenants_each_takes_their_own(flat, owner, tenant, asking):
 
     actions.leave(tenant, by=tenant.user, at=NOW)
     assert of(asking.user).state == "ended"
+
+
+def test_families_of_before_are_named_where_they_can_be_nobody_elses(flat, owner, tenant):
+    rented, shared = ApartmentFactory(building=flat.building), ApartmentFactory(building=flat.building)
+    theirs, *_two = [ResidencyFactory(apartment=where, role="tenant") for where in (rented, shared, shared)]
+    lost = [ResidencyFactory(apartment=where, role="member") for where in (rented, flat, shared)]
+
+    assert [name_families(NOW), name_families(NOW)] == [1, 0]
+    assert [of(member.user).tenant for member in lost] == [theirs, None, None]
