@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models import TextChoices as Choices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
@@ -19,10 +20,12 @@ from portal.core.text import fold
 from portal.core.words import HasWords
 
 from ..models import Building, SharedPlace
+from ..requests.actions import code_of
 from ..requests.models import BuildingRequest, RequestState
 
 A_PAGE = 25
 A_COLUMN = 8  # cards of a column of the board
+NUMBER = re.compile(r"[0-9]{1,6}")
 WHOLE_CODE = re.compile(r"YC[A-Z0-9]*-\d+-\d+")  # YC1-26-0007
 WORDS = 8  # of a search; more say no more
 
@@ -124,7 +127,7 @@ def work(user: User, building: Building, wanted: Wanted, *, at: datetime) -> Que
     elif wanted.executor:
         found = found.filter(executor=wanted.executor)
     if wanted.words:
-        return found.filter(said_as(wanted.words)).order_by("-sent_at", "pk")
+        return found.filter(said_as(wanted.words, building, at=at)).order_by("-sent_at", "pk")
     match wanted.scope:
         case Scope.LATE | Scope.TODAY | Scope.WORKING:
             return found.order_by("next_due_at", "pk")
@@ -136,12 +139,17 @@ def work(user: User, building: Building, wanted: Wanted, *, at: datetime) -> Que
             return found.order_by("-sent_at", "pk")
 
 
-def said_as(words: str) -> Q:
-    """By its code as people copy it, or by the words of what was said, without diacritics, in any order."""
+def said_as(words: str, building: Building, *, at: datetime) -> Q:
+    """By its code as people copy it or the number in it, which is what they say aloud, of this year or the last; or
+    by the words of what was said, without diacritics, in any order."""
     typed = "".join(words.split()).upper()
     if WHOLE_CODE.fullmatch(typed):
         return Q(code=typed)
-    return Q(HasWords("folded", fold(words).split()[:WORDS]))
+    said = Q(HasWords("folded", fold(words).split()[:WORDS]))
+    if NUMBER.fullmatch(typed):
+        year = timezone.localtime(at).year
+        said |= Q(code__in=[code_of(building, each, int(typed)) for each in (year, year - 1)])
+    return said
 
 
 def page_of(found: QuerySet[BuildingRequest], number: object, *, count: int | None = None) -> tuple[Page, int]:

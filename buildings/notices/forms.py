@@ -66,6 +66,8 @@ def clean_span(form: forms.Form, given: dict[str, Any], *, at: datetime) -> None
         form.add_error("ends_time", _("Thời gian này đã qua."))
     elif given["starts_at"] > at + AHEAD:
         form.add_error("starts_day", _("Ngày này còn hơn một năm nữa. Hãy kiểm tra lại năm."))
+    elif given["ends_at"] > given["starts_at"] + AHEAD:
+        form.add_error("ends_day", _("Ngày này còn hơn một năm nữa. Hãy kiểm tra lại năm."))
 
 
 class NoticeForm(forms.Form):

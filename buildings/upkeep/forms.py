@@ -105,7 +105,6 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs, prefix=f"muc-{item.number}")
         self.item = item
         self.initial = {"result": item.result, "note": item.note}
-        self.fields["result"].needed_sometimes = True
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,7 +1,6 @@
 """What is to be done in a building and when: its lists with their due days, and a month of the calendar."""
 
 from calendar import Calendar
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -112,15 +111,11 @@ def month_of(building: Building, first: date, *, today: date) -> Month:
     days = {day.date: day for week in weeks for day in week}
     begins, ends = (datetime.combine(day, time.min, VIETNAM) for day in (min(days), max(days) + timedelta(days=1)))
     works = building.planned_works.exclude(state=WorkState.CANCELLED).select_related("place")
-    taken: dict[date, list[PlannedWork]] = defaultdict(list)
     for work in works.filter(starts_at__lt=ends, ends_at__gte=begins):
-        day = timezone.localtime(work.starts_at).date()
-        while day <= timezone.localtime(work.ends_at).date():
-            taken[day].append(work)
-            day += timedelta(days=1)
-    for day, at_work in taken.items():
-        if day in days:
-            days[day].works = at_work
+        begun, over = (timezone.localtime(instant).date() for instant in (work.starts_at, work.ends_at))
+        for day in days.values():
+            if begun <= day.date <= over:
+                day.works.append(work)
     for duty in duties(building, today=today):
         if duty.due_on in days:
             days[duty.due_on].duties.append(duty)

@@ -4,7 +4,7 @@ All take `by` (who) and `at` (when), and raise what `workflow.check` raises: Ill
 """
 
 from .resident import confirm, rate, reopen, support, withdraw
-from .sending import NobodyAnswers, TooManyReports, alike, send
+from .sending import NobodyAnswers, TooManyReports, alike, code_of, send
 from .talking import AlreadyFull, comment, note
 from .work import (
     BadDate,
@@ -35,6 +35,7 @@ __all__ = [
     "alike",
     "assign",
     "bring_back",
+    "code_of",
     "come_back",
     "comment",
     "confirm",

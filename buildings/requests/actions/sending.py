@@ -137,7 +137,11 @@ def _check_limit(building: Building, by: User, at: datetime) -> None:
         )
 
 
-def _next_code(building: Building, at: datetime) -> str:
+def code_of(building: Building, year: int, number: int) -> str:
     """YC12-26-0001: the building, the year, the number in its book."""
+    return f"YC{building.pk}-{year % 100:02d}-{number:04d}"
+
+
+def _next_code(building: Building, at: datetime) -> str:
     year = timezone.localtime(at).year
-    return f"YC{building.pk}-{year % 100:02d}-{next_number(f'requests:{building.pk}:{year}'):04d}"
+    return code_of(building, year, next_number(f"requests:{building.pk}:{year}"))

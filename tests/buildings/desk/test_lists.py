@@ -70,6 +70,11 @@ def test_found_without_diacritics_in_any_order_and_by_code(building, manager):
 
     assert codes(queries.work(manager, building, Wanted(words="hong hanh lang den"), at=NOW)) == [lamp.code]
     assert codes(queries.work(manager, building, Wanted(words=lamp.code.lower()), at=NOW)) == [lamp.code]
+    number = lamp.code.rpartition("-")[2]
+    assert [
+        codes(queries.work(manager, building, Wanted(words=words), at=NOW))
+        for words in (number, number.lstrip("0"), f"9{number}")
+    ] == [[lamp.code], [lamp.code], []]
     assert codes(queries.work(manager, building, Wanted(words="không có"), at=NOW)) == []
 
 

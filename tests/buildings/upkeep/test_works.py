@@ -79,6 +79,7 @@ def test_the_same_form_sent_twice_plans_once(client, building, manager):
         ({"ends_time": "8:00"}, "Giờ kết thúc phải sau giờ bắt đầu."),
         ({"starts_day_year": "2025"}, "Thời gian này đã qua."),
         ({"starts_day_day": "31"}, "Ngày"),
+        ({"ends_day_day": "1", "ends_day_month": "12", "ends_day_year": "9026"}, "hơn một năm nữa"),
         ({"title": ""}, "Viết việc sẽ làm."),
         ({"place": "999999"}, "error-summary"),
     ],
