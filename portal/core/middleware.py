@@ -67,36 +67,25 @@ def form_only_addresses(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class FilesAway:
-    """A storage that is full or does not answer is said, with what to do; what was saved before stays saved."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if not isinstance(exception, StorageAway):
-            return None
-        log.error("%s: the storage of files is away", request.path, exc_info=exception)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "60"
-        return response
+# What fails for a while: the page that says what to do, and after how many seconds to ask again.
+PASSING = {StorageAway: ("503.html", 60), Busy: ("503_printing.html", 10)}
 
 
-class PrintersBusy:
-    """Who would wait too long for a file that is printed while they wait is asked to come back."""
+def passing_failures(get_response: GetResponse) -> GetResponse:
+    """A storage that is full or away and printers that are busy are said; what was saved before stays saved."""
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        for kind, (page, seconds) in PASSING.items():
+            if isinstance(exception, kind):
+                if kind is StorageAway:
+                    log.error("%s: the storage of files is away", request.path, exc_info=exception)
+                response = render(request, page, status=503)
+                response["Retry-After"] = str(seconds)
+                return response
+        return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if not isinstance(exception, Busy):
-            return None
-        response = render(request, "503_printing.html", status=503)
-        response["Retry-After"] = "10"
-        return response
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware

@@ -23,7 +23,6 @@ def hanoi(day: int, hour: int, minute: int = 0) -> datetime:
 
 TUESDAY_9 = hanoi(24, 9)
 
-
 clock = stopped_at(NOW)
 
 

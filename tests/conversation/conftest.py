@@ -3,12 +3,12 @@ from itertools import count
 
 import pytest
 
+from portal.core.models import Notification
 from services.conversation import actions
 from tests.clock import stopped_at
 from tests.factories.dossiers import AT, DossierFactory
 
 NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
-
 
 clock = stopped_at(NOW)
 
@@ -29,3 +29,9 @@ def say(dossier):
         return actions.write(about or dossier, by=by, at=at, text=text, **more)
 
     return write
+
+
+def told(user) -> list[str]:
+    """What a person was told about conversations, oldest first."""
+    mine = Notification.objects.visible_to(user).filter(kind="conversation").order_by("created_at", "pk")
+    return list(mine.values_list("title", flat=True))

@@ -15,7 +15,7 @@ from django.test import RequestFactory
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from portal.core import pdf
-from portal.core.middleware import PrintersBusy
+from portal.core.middleware import passing_failures
 from portal.core.pdf import Busy, MissingFont, print_html, print_pages, qr_data_uri, render_pdf, render_pdf_now
 
 MM = 72 / 25.4  # points
@@ -296,7 +296,7 @@ def test_who_would_wait_too_long_for_a_turn_is_asked_to_come_back(monkeypatch):
 
     assert Text(render_pdf_now("pdf/example.html", CONTEXT)).pages
 
-    answer = PrintersBusy(get_response).process_exception(RequestFactory().get("/"), Busy())
+    answer = passing_failures(get_response).process_exception(RequestFactory().get("/"), Busy())
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 

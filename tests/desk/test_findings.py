@@ -20,7 +20,6 @@ pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=30)
 POSTED = {"muc_do": "nang", "tu_ngay_day": "19", "tu_ngay_month": "5", "tu_ngay_year": "2026"}
 
-
 clock = stopped_at(LATER)
 
 

@@ -9,7 +9,6 @@ from tests.factories.dossiers import AT, DossierFactory
 
 NOW = AT + timedelta(hours=2)
 
-
 clock = stopped_at(NOW)
 
 

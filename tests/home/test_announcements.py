@@ -20,10 +20,9 @@ from tests.clock import stopped_at
 from tests.factories.buildings import ResidencyFactory
 from tests.factories.catalogue import published
 from tests.home.conftest import AT
-from tests.home.test_wall import COUNTS, form_of
+from tests.home.editors_form import COUNTS, form_of
 
 pytestmark = pytest.mark.django_db
-
 
 clock = stopped_at(AT)
 

@@ -14,7 +14,7 @@ from home.kinds import Kind
 from home.models import AnnouncementPage
 from portal.core.models import Notification, User
 from tests.home.conftest import AT
-from tests.home.test_wall import create, form_of
+from tests.home.editors_form import create, form_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from home.models import AnnouncementPage
 from tests.clock import stopped_at
 from tests.factories.catalogue import published
 from tests.home.conftest import AT
-from tests.home.test_wall import form_of, stream
+from tests.home.editors_form import form_of, stream
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,6 @@ def active_in(markup):
 
 
 CODE = ("javascript:", "data:", "vbscript:")
-
 
 frozen = stopped_at(AT)
 

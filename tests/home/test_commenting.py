@@ -9,7 +9,7 @@ from buildings.roles import Position
 from home.models import AnnouncementPage
 from portal.core.models import Notification
 from tests.home.conftest import AT
-from tests.home.test_wall import form_of, no_forms
+from tests.home.editors_form import form_of, no_forms
 
 pytestmark = pytest.mark.django_db
 

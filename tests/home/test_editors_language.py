@@ -25,7 +25,8 @@ from home.middleware import ELSEWHERE
 from home.models import AnnouncementPage, Picture, PublicFile
 from portal.core.models import User
 from tests.home.conftest import AT
-from tests.home.test_wall import addresses, form_of
+from tests.home.editors_form import form_of
+from tests.home.test_wall import addresses
 
 pytestmark = pytest.mark.django_db
 SPOKEN = ("title", "placeholder", "alt", "label")  # and every aria-… and data-… attribute

@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 HOME, LIST = "/viet-hung/", "/viet-hung/thong-bao/"
 MOST_QUERIES = 8
 
-
 frozen = stopped_at(AT, autouse=False)
 
 

@@ -30,7 +30,6 @@ pytestmark = pytest.mark.django_db
 
 DECIDED = date(2026, 11, 16)  # a Monday
 
-
 clock = stopped_at(AT)
 
 

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 BROWSER = "Mozilla/5.0 (Android 14) Firefox/140.0"
 
-
 clock = stopped_at(AT)
 
 

@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 HOME, LIST = "/viet-hung/", "/viet-hung/thong-bao/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
-
 frozen = stopped_at(AT, autouse=False)
 
 

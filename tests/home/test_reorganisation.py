@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 
 LATER = AT + timedelta(hours=2)
 
-
 clock = stopped_at(LATER)
 
 

@@ -11,11 +11,11 @@ from buildings.models import Membership, Ward
 from buildings.roles import Position
 from home.editing import wall
 from home.editing.editors import settle
-from home.kinds import Kind
 from home.models import AnnouncementPage, Picture, PublicFile, WardPage
 from home.tenancy.opening import open_ward
 from portal.core.models import User
 from tests.home.conftest import AT
+from tests.home.editors_form import create, form_of, rich_text, stream
 
 pytestmark = pytest.mark.django_db
 CANARY = "CANARYB"
@@ -272,56 +272,6 @@ def test_an_author_of_procedures_sees_no_pages(client, theirs):
 
 
 # --- What an editor does at work -----------------------------------------------------------------
-COUNTS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
-
-
-def stream(*blocks):
-    """The fields of a body as the editor's form posts them."""
-    data = {"body-count": str(len(blocks)), "body_en-count": "0"}
-    for number, (kind, fields) in enumerate(blocks):
-        data |= {f"body-{number}-type": kind, f"body-{number}-order": str(number), f"body-{number}-deleted": ""}
-        data |= {f"body-{number}-value{suffix}": value for suffix, value in fields.items()}
-    return data
-
-
-def no_forms(prefix):
-    return {f"{prefix}-{name}": number for name, number in COUNTS.items()}
-
-
-def form_of(**fields):
-    blank = {
-        "title": "Tin mới",
-        "slug": "tin-moi",
-        "kind": Kind.RECEPTION.value,
-        "summary": "Tóm tắt",
-        "picture": "",
-        "picture_alt": "",
-        "decision_date": "",
-        "legal_item": "",
-        "audience": "ward",
-        "urgent_from": "",
-        "urgent_until": "",
-        **no_forms("audience_parts"),
-        "go_live_at": "",
-        "expire_at": "",
-        **no_forms("comments"),
-        "action-publish": "action-publish",
-    }
-    return {**blank, **stream(), **fields}
-
-
-def create(client, ward_page, **fields):
-    index = ward_page.get_children().get()
-    return client.post(
-        reverse("wagtailadmin_pages:add", args=["home", "announcementpage", index.pk]), form_of(**fields)
-    )
-
-
-def rich_text(html):
-    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter  # noqa: PLC0415
-
-    features = ["bold", "italic", "link", "document-link", "image"]
-    return {"": ContentstateConverter(features=features).from_database_format(html)}
 
 
 def test_an_approver_publishes_at_once_with_a_picture_a_file_and_a_link(approving, ours, picture, public_file):

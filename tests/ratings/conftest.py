@@ -12,7 +12,6 @@ from tests.factories.people import UserFactory
 NOW = AT + timedelta(hours=2)  # Monday 23 November 2026, 11:00 in Hanoi
 NEXT_MONTH = datetime(2026, 12, 1, 0, 0, tzinfo=VIETNAM)
 
-
 clock = stopped_at(NOW)
 
 

@@ -1,6 +1,8 @@
 """A ward and its neighbour with their desks, and dossiers accepted the way people accept them."""
 
+import csv
 import gzip
+import io
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from tests.factories.dossiers import AT, DossierFactory, version_of
 from tests.factories.people import UserFactory
 
 NOW = AT + timedelta(hours=1)  # Monday 23 November 2026, 10:00 in Hanoi
-
+YEAR = {"tu": "2026-01-01", "den": "2026-12-31"}
 
 clock = stopped_at(NOW)
 
@@ -60,7 +62,7 @@ def make(ward, clerk):
     """Ask for a file and let the worker make it."""
 
     def ask_and_make(format: str = "csv", what: str = "so-theo-doi", query=None, *, by=None) -> Export:
-        query = query if query is not None else {"tu": "2026-01-01", "den": "2026-12-31"}
+        query = query if query is not None else YEAR
         export = exporting.ask(what, format, query, ward=ward, by=by or clerk, at=NOW)
         outbox.run_all(at=NOW)
         export.refresh_from_db()
@@ -72,3 +74,13 @@ def make(ward, clerk):
 def content(export: Export) -> bytes:
     with export.file.open() as file:
         return gzip.decompress(file.read())
+
+
+def rows_of(export: Export) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content(export).decode("utf-8-sig"))))
+
+
+def stored(export: Export) -> list[str]:
+    """What lies in the storage of this export."""
+    folder = export.file.storage.listdir("exports")[1]
+    return sorted(name for name in folder if name.startswith(str(export.pk)))

@@ -16,7 +16,6 @@ from .conftest import AT, publish, subscribe
 
 pytestmark = pytest.mark.django_db
 
-
 clock = stopped_at(AT)
 
 

@@ -11,12 +11,11 @@ from home.models import AnnouncementPage
 from home.subscriptions.models import Dispatch
 from portal.core import outbox
 from tests.clock import stopped_at
-from tests.home.test_wall import form_of
+from tests.home.editors_form import form_of
 
 from .conftest import AT, addressees, subscribe
 
 pytestmark = pytest.mark.django_db
-
 
 clock = stopped_at(AT)
 

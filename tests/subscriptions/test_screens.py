@@ -27,7 +27,6 @@ from .conftest import AT, addressees, publish, subscribe
 pytestmark = pytest.mark.django_db
 ASK = {"email": "an@x.example", "rhythm": "at_once", "consent": "on"}
 
-
 clock = stopped_at(AT)
 
 

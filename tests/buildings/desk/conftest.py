@@ -11,7 +11,6 @@ from tests.factories.requests import AT, staffed_building
 
 NOW = AT + timedelta(hours=2)  # Monday 23/11/2026, 11:00 in Hanoi
 
-
 clock = stopped_at(NOW)
 
 

@@ -24,7 +24,6 @@ from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-
 clock = stopped_at(AT + timedelta(hours=1))
 
 

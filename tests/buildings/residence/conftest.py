@@ -15,7 +15,6 @@ from tests.factories.people import UserFactory
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=VIETNAM)
 
-
 clock = stopped_at(NOW)
 
 

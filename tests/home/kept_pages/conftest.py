@@ -16,7 +16,6 @@ from tests.home.conftest import AT
 HOME, ELSEWHERE, LIST = "/viet-hung/", "/giang-bien/", "/viet-hung/thong-bao/"
 ON_COMMIT = {"execute": True}
 
-
 clock = stopped_at(AT)
 
 

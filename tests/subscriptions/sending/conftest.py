@@ -12,7 +12,6 @@ from ..conftest import AT
 LATER = AT + timedelta(minutes=1)
 FIVE = AT.replace(hour=10)  # 17:00 in Hanoi
 
-
 clock = stopped_at(AT)
 
 

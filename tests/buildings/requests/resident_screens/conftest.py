@@ -21,7 +21,6 @@ from tests.factories.requests import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-
 now = stopped_at(AT)
 
 

@@ -1,0 +1,130 @@
+"""A building passes to another operator, and loses nothing."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from buildings.models import OperatorTerm
+from buildings.registry import operators
+from buildings.registry.models import Handover
+from buildings.roles import Position
+from tests.buildings.registry.conftest import AT
+from tests.clients import as_user
+from tests.factories.buildings import ApartmentFactory, manager_of
+from tests.factories.people import UserFactory
+from tests.factories.requests import a_request
+
+pytestmark = pytest.mark.django_db
+DESK = "/quan-ly-toa-nha/viet-hung/sen-hong"
+FLATS = f"{DESK}/so-can-ho/"
+PUBLIC = "/viet-hung/toa-nha/sen-hong/"
+
+
+def handover_form(to, **more):
+    return {
+        **{"company": "Công ty Đô Thị Xanh", "phone": "02438271201", "head": to.email},
+        **{"began_on_day": "23", "began_on_month": "11", "began_on_year": "2026", "item-0": "on"},
+        **{"item-note-1": "Chủ đầu tư chưa giao", "note": "Bàn giao tại sảnh"},
+        **more,
+    }
+
+
+def test_a_building_passes_to_another_operator_and_loses_nothing(building, sen_hong, head, chair):
+    old_staff, new_head, new_staff = manager_of(building), UserFactory(proven=True), UserFactory(proven=True)
+    ApartmentFactory(building=building)
+    client = Client()
+    client.force_login(chair)
+    done = client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head, staff=new_staff.email))
+    assert done["Location"] == f"{DESK}/don-vi-van-hanh/"
+
+    sen_hong.refresh_from_db()
+    new = OperatorTerm.objects.current().get()
+    assert (sen_hong.ended_on, new.company) == (date(2026, 11, 22), "Công ty Đô Thị Xanh")
+    held = building.memberships.current().values_list("user", "position")
+    assert set(held) == {
+        (new_head.pk, "building_head"),
+        (new_staff.pk, "building_manager"),
+        (chair.pk, "board_chair"),
+    }
+    assert set(building.memberships.filter(ended_at=AT).values_list("user", flat=True)) == {old_staff.pk, head.pk}
+    record = Handover.objects.get()
+    assert record.facts["Căn hộ trong sổ"] == 1
+    assert record.items[:2] == [
+        [operators.ITEMS[0], True, ""],
+        [operators.ITEMS[1], False, "Chủ đầu tư chưa giao"],
+    ]
+    pdf = client.get(f"{DESK}/don-vi-van-hanh/ban-giao/{record.pk}.pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    left = Client()
+    left.force_login(head)
+    assert left.get(f"{DESK}/ho-so/").status_code == 404
+
+
+def test_open_requests_have_a_new_answerable_person_and_the_due_time_they_had(building, sen_hong, head, chair):
+    request = a_request(building)
+    due = (request.due_at, request.next_due_at)
+    assert request.answerable == head
+    new_head = UserFactory(proven=True)
+    client = Client()
+    client.force_login(chair)
+    client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head))
+    request.refresh_from_db()
+    assert (request.answerable, request.executor) == (new_head, None)
+    assert (request.due_at, request.next_due_at) == due
+    assert Handover.objects.get().facts["Yêu cầu của cư dân đang mở"] == 1
+
+
+def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_hong, head, chair):
+    held = head.memberships.get()
+    client = Client()
+    client.force_login(chair)
+    client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(head))
+    held.refresh_from_db()
+    assert held.ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        (
+            {"head": "chua-xac-nhan@portal.example"},
+            "Chưa có tài khoản nào dùng thư điện tử chua-xac-nhan@portal.example.",
+        ),
+        ({"head": "khong-ai@portal.example"}, "Chưa có tài khoản nào dùng thư điện tử khong-ai@portal.example."),
+        ({"began_on_year": "2023"}, "Hợp đồng mới phải bắt đầu sau hợp đồng hiện tại."),
+        ({"began_on_year": "2027"}, "Ghi bàn giao vào ngày đơn vị mới bắt đầu, không trước."),
+        ({"company": ""}, "Đơn vị quản lý vận hành"),
+    ],
+)
+def test_a_handover_that_cannot_be_changes_nothing(building, sen_hong, chair, given, answer):
+    new_head = UserFactory(proven=True)
+    UserFactory(email="chua-xac-nhan@portal.example")  # signed up with somebody's address, never answered its code
+    client = Client()
+    client.force_login(chair)
+    refused = client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head, **given))
+    assert (refused.status_code, Handover.objects.count()) == (400, 0)
+    assert answer in refused.content.decode()
+    assert OperatorTerm.objects.current().get() == sen_hong
+
+
+def test_the_form_of_a_handover_does_not_say_of_ever_more_addresses_whether_they_have_accounts(
+    building, sen_hong, chair
+):
+    known, client = UserFactory(proven=True), as_user(chair)
+    guesses = "\n".join(["", *(f"ai-do-{number}@portal.example" for number in range(30))])
+    answers = [
+        client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(known, staff=guesses)).status_code
+        for _time in range(4)
+    ]
+
+    assert answers == [400, 400, 400, 429]  # 31 addresses a time, 100 a day
+    assert client.post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(known)).status_code == 429
+    assert client.get(f"{DESK}/don-vi-van-hanh/ban-giao/").status_code == 200
+    assert Handover.objects.count() == 0
+
+
+def test_the_head_hands_over_only_where_there_is_no_board(desk, building, sen_hong):
+    assert desk.get(f"{DESK}/don-vi-van-hanh/ban-giao/").status_code == 200
+    manager_of(building, Position.BOARD_CHAIR)
+    assert desk.get(f"{DESK}/don-vi-van-hanh/ban-giao/").status_code == 404
