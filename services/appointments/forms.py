@@ -41,7 +41,7 @@ class DayForm(forms.Form):
 
     @staticmethod
     def _words(day: date, count: int) -> str:
-        left = ngettext("còn %(count)s giờ trống", "còn %(count)s giờ trống", count) % {"count": count}
+        left = ngettext("còn %(count)s khung giờ", "còn %(count)s khung giờ", count) % {"count": count}
         return f"{day_name(day)} – {left}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from portal.core.text import fold
 from portal.core.words import HasWords
 from services.catalogue.models import Procedure
 from services.conversation.queries import longest_waiting_first, unanswered
+from services.dossiers.corrections import waiting_for
 from services.dossiers.models import ENDED_STATES, Dossier, DossierQuerySet
 
 A_PAGE = 25
@@ -135,13 +136,19 @@ def _rows(dossiers: DossierQuerySet) -> DossierQuerySet:
     return dossiers.select_related("version__procedure", "current_step__assignee", "lateness").only(*ROW)
 
 
-def counts(user: User, ward: Ward, *, at: datetime) -> dict[Scope, int]:
+CORRECTIONS = "dinh-chinh"
+
+
+def counts(user: User, ward: Ward, *, at: datetime) -> dict[str, int]:
     """How many wait in each list, as many as the list shows; `AT_MOST + 1` stands for more.
 
-    What has ended is not counted: it only grows.
+    What has ended is not counted: it only grows. Beside the lists, under CORRECTIONS: those that wait for the user.
     """
     dossiers = Dossier.objects.at_desk_of(user).filter(ward=ward)
-    lists = {scope: _of(scope, dossiers, user, ward, at) for scope in Scope if scope != Scope.ENDED}
+    lists: dict[str, QuerySet] = {
+        scope: _of(scope, dossiers, user, ward, at) for scope in Scope if scope != Scope.ENDED
+    }
+    lists[CORRECTIONS] = waiting_for(user, ward)
     return all_capped(lists, beside=Ward.objects.filter(pk=ward.pk))
 
 

@@ -29,6 +29,7 @@ app_name = "desk"
 urlpatterns = [
     path("", work.work, name="work"),
     path("ky/", signing.sign_several, name="sign_several"),
+    path("dinh-chinh/", corrections.corrections_of_ward, name="corrections"),
     path("ho-so/<uuid:id>/dinh-chinh/", corrections.correction, name="correction"),
     path("ho-so/<uuid:id>/dinh-chinh/ban-in/", corrections.print_draft, name="correction_draft"),
     path("ho-so/<uuid:id>/dinh-chinh/<slug:slug>/", corrections.move, name="correction_move"),

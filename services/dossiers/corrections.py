@@ -12,9 +12,11 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from buildings.models import positions_in
+from buildings.agencies import AGENCIES
+from buildings.models import Ward, positions_in
 from portal.core import audit, workflow
 from portal.core.models import User
 from portal.core.workflow import Transition
@@ -23,7 +25,7 @@ from services.documents import issuing as documents
 from services.documents.models import IssuedDocument
 
 from . import notifications, slips
-from .models import Correction, Dossier, DossierState
+from .models import Correction, CorrectionQuerySet, Dossier, DossierState
 from .permissions import registers, signs, works_at_desk
 
 State = Correction.State
@@ -77,6 +79,18 @@ def result_in_force(dossier: Dossier) -> IssuedDocument | None:
         return None
     in_force = IssuedDocument.objects.about(dossier).filter(kind=slips.RESULT, state=IssuedDocument.State.ISSUED)
     return in_force.first()
+
+
+def waiting_for(user: User, ward: Ward) -> CorrectionQuerySet:
+    """The corrections whose next move is this officer's: a head's to sign, a registrar's to number and issue."""
+    held, theirs = positions_in(user, ward.pk), Q(pk__in=[])
+    for agency in AGENCIES.values():
+        of_agency = Q(dossier__version__agency=agency.key)
+        if agency.head in held:
+            theirs |= of_agency & Q(state=State.DRAFTED) & ~Q(drafted_by=user)
+        if agency.registrar in held:
+            theirs |= of_agency & Q(state__in=(State.SIGNED, State.NUMBERED))
+    return Correction.objects.open().filter(theirs, dossier__ward=ward)
 
 
 def open_correction(dossier: Dossier) -> Correction | None:
@@ -150,6 +164,7 @@ def sign(correction: Correction, *, by: User, at: datetime, seen: str = "") -> C
         document = slips.sign_result(locked.dossier, by=by, at=at, mended=locked.mended, replaces=locked.document)
         facts = {"signed_at": at, "signed_by": by, "new_document": document}
         workflow.apply(locked, SIGN, by=by, at=at, set=facts)
+        notifications.correction_signed(locked.dossier, at=at)
         return locked
 
 
@@ -158,6 +173,7 @@ def decline(correction: Correction, *, by: User, at: datetime, reason: str) -> C
     with transaction.atomic():
         locked = workflow.lock(correction)
         workflow.apply(locked, DECLINE, by=by, at=at, reason=reason)
+        notifications.correction_declined(locked.dossier, locked.drafted_by, at=at, reason=reason)
         return locked
 
 

@@ -52,9 +52,9 @@ def test_days_say_how_many_times_are_left_and_full_days_are_left_out(signed_in, 
     response = signed_in.get(at("day", dossier))
 
     assert [label for _day, label in response.context["form"].fields["ngay"].choices] == [
-        "Thứ 2, 23/11/2026 – còn 3 giờ trống",
-        "Thứ 4, 25/11/2026 – còn 8 giờ trống",
-        "Thứ 5, 26/11/2026 – còn 8 giờ trống",
+        "Thứ 2, 23/11/2026 – còn 3 khung giờ",
+        "Thứ 4, 25/11/2026 – còn 8 khung giờ",
+        "Thứ 5, 26/11/2026 – còn 8 khung giờ",
     ]
 
 

@@ -325,6 +325,34 @@ def test_nothing_changed_is_no_correction_and_one_is_made_at_a_time(drafted, off
         )
 
 
+def test_a_correction_waits_at_somebodys_desk_until_it_is_out(client, drafted, officers):
+    """Whose turn it is reads it on the desk and in the inbox; nobody else has it on their list."""
+
+    def told() -> dict[str, tuple]:
+        found = {}
+        for position, officer in officers.items():
+            client.force_login(officer)
+            waits = [one.pk for one, is_mine in client.get(reverse("desk:corrections")).context["rows"] if is_mine]
+            found[position] = (client.get(reverse("desk:work")).context["corrections"], len(waits))
+        return {position: counted for position, counted in found.items() if counted != (0, 0)}
+
+    assert told() == {"leader": (1, 1)}
+    corrections.sign(drafted, by=officers["leader"], at=NOW)
+    assert told() == {"registry_clerk": (1, 1)}
+    assert officers["registry_clerk"].notifications.get(kind="desk.correction_signed").url == reverse(
+        "desk:correction", args=[drafted.dossier_id]
+    )
+    corrections.issue(
+        corrections.number(drafted, by=officers["registry_clerk"], at=NOW), by=officers["registry_clerk"], at=NOW
+    )
+    assert told() == {}
+
+
+def test_who_drafted_a_correction_reads_why_it_was_declined(drafted, officers):
+    corrections.decline(drafted, by=officers["leader"], at=NOW, reason="Đúng như tờ khai")
+    assert officers["specialist"].notifications.get(kind="desk.correction_declined").body == "Đúng như tờ khai"
+
+
 def test_the_screens_of_a_correction(client, drafted, officers):
     page = reverse("desk:correction", args=[drafted.dossier_id])
     client.force_login(officers["leader"])
@@ -333,8 +361,12 @@ def test_the_screens_of_a_correction(client, drafted, officers):
     said = {"seen": shown.context["seen"]}
     assert client.post(reverse("desk:correction_move", args=[drafted.dossier_id, "ky"]), said).status_code == 302
     client.force_login(officers["registry_clerk"])
-    for slug in ("cap-so", "phat-hanh"):
-        client.post(reverse("desk:correction_move", args=[drafted.dossier_id, slug]))
+    moves = [
+        client.post(reverse("desk:correction_move", args=[drafted.dossier_id, s])) for s in ("cap-so", "phat-hanh")
+    ]
+    dossier_page = reverse("desk:dossier", args=[drafted.dossier_id])
+    assert [answer.url for answer in moves] == [page, dossier_page]
+    assert client.get(page).url == dossier_page  # the new paper is still being signed
     outbox.run_all(at=NOW)
     client.force_login(officers["specialist"])
     again = client.get(page)

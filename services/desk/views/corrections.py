@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from buildings.roles import Position
 from portal.core import workflow
 from portal.core.files.downloads import private_response
 from services.dossiers import corrections
 from services.dossiers.models import Correction
 
 from .. import draft, second_factor
-from ..access import desk_required, dossier_at_desk
+from ..access import chosen_desk, desk_required, dossier_at_desk, note_listed
 from ..signing_forms import CorrectionForm
+
+AT_ONCE = 100  # shown of what is under way; a ward has a handful
 
 # slug in the address → the move, and what makes it
 ACTS: dict[str, tuple[workflow.Transition, Callable[..., Correction]]] = {
@@ -28,6 +31,19 @@ ACTS: dict[str, tuple[workflow.Transition, Callable[..., Correction]]] = {
 }
 
 
+@require_safe
+@desk_required
+def corrections_of_ward(request: HttpRequest) -> HttpResponse:
+    """The corrections under way, those that wait for the officer first."""
+    ward = chosen_desk(request)
+    mine = set(corrections.waiting_for(request.user, ward).values_list("pk", flat=True))
+    found = Correction.objects.visible_to(request.user).open().filter(dossier__ward=ward)
+    under_way = list(found.select_related("dossier__version__procedure", "drafted_by")[:AT_ONCE])
+    note_listed(request, "corrections", ward, [one.dossier for one in under_way])
+    rows = sorted(((one, one.pk in mine) for one in under_way), key=lambda row: not row[1])
+    return render(request, "desk/corrections.html", {"ward": ward, "desks": request.desks, "rows": rows})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_required
 def correction(request: HttpRequest, id) -> HttpResponse:
@@ -35,6 +51,9 @@ def correction(request: HttpRequest, id) -> HttpResponse:
     dossier, at = dossier_at_desk(request.user, id), timezone.now()
     under_way = corrections.open_correction(dossier)
     document = under_way.document if under_way else corrections.result_in_force(dossier)
+    if document is None and dossier.corrections.exists():
+        messages.info(request, _("Bản thay thế đang được lập và ký số. Mở lại đính chính khi văn bản đã có."))
+        return redirect("desk:dossier", dossier.pk)
     if document is None:
         raise Http404
     form = None
@@ -70,6 +89,8 @@ def correction(request: HttpRequest, id) -> HttpResponse:
             "correction": under_way,
             "acts": [(slugs[move.name], move) for move in may],
             "seen": corrections.digest(under_way, signer=request.user, at=at) if corrections.SIGN in may else "",
+            "examiner": Position(dossier.agency.examiner).label,
+            "head": Position(dossier.agency.head).label,
             "earlier": dossier.corrections.exclude(state__in=Correction.OPEN).select_related("drafted_by"),
         },
     )
@@ -101,7 +122,8 @@ def move(request: HttpRequest, id, slug: str) -> HttpResponse:
     except workflow.IllegalMove:
         return _conflict(request, dossier)
     messages.success(request, _("%(move)s: đã ghi nhận.") % {"move": transition.label})
-    return redirect("desk:correction", dossier.pk)
+    goes_on = corrections.open_correction(dossier) is not None
+    return redirect("desk:correction" if goes_on else "desk:dossier", dossier.pk)
 
 
 @require_safe

@@ -34,6 +34,7 @@ def work(request: HttpRequest) -> HttpResponse:
     filters = WorkFilter(request.GET)
     wanted, at = filters.wanted, timezone.now()
     counts = queries.counts(request.user, ward, at=at)
+    corrections = counts.pop(queries.CORRECTIONS)
     page, count = _page(request, ward, wanted, counts, at=at)
     lines = lines_of(page.object_list, request.user, calendar=load_calendar(ward), at=at)
     note_listed(request, "work", ward, [line.dossier for line in lines])
@@ -49,6 +50,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "is_mine": wanted.scope == Scope.MINE and not wanted.words,
             "scopes": [(scope, counting.in_words(counts[scope]) if scope in counts else None) for scope in Scope],
             "counts": counts,
+            "corrections": corrections,
             "page": page,
             "count": counting.in_words(count),
             "beyond": count > queries.AT_MOST,
@@ -62,7 +64,7 @@ def work(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, ward: Ward, wanted: Wanted, counts: dict[Scope, int], *, at: datetime):
+def _page(request: HttpRequest, ward: Ward, wanted: Wanted, counts: dict[str, int], *, at: datetime):
     """The page asked for, and how many the list holds; nothing is counted twice."""
     number = request.GET.get("trang")
     if wanted.words:

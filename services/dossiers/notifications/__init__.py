@@ -4,7 +4,9 @@ No personal data: these texts travel by e-mail and SMS.
 """
 
 from .desk import (
+    correction_declined,
     correction_drafted,
+    correction_signed,
     forecast,
     intake_waits,
     late,
@@ -48,8 +50,10 @@ __all__ = [
     "begun_at_counter",
     "closed",
     "confirmation_asked",
+    "correction_declined",
     "correction_drafted",
     "correction_ready",
+    "correction_signed",
     "draft_changed_ward",
     "draft_ends",
     "draft_left_behind",

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from buildings.models import holders_of
+from portal.core.models import User
 from portal.core.notifications import notify
 
 from ..models import Dossier, Lateness, Step
@@ -50,7 +52,28 @@ def correction_drafted(dossier: Dossier, *, at: datetime) -> None:
             _("Chờ ký bản đính chính, hồ sơ %(code)s") % {"code": dossier.code},
             _("Kết quả đã phát hành có sai sót. Mở hồ sơ để xem chỗ sai và ký bản thay thế."),
         ),
+        to="desk:correction",
     )
+
+
+def correction_signed(dossier: Dossier, *, at: datetime) -> None:
+    """Whoever numbers and issues for the agency goes on with it."""
+
+    def words() -> tuple[str, str]:
+        return (
+            _("Chờ cấp số bản đính chính, hồ sơ %(code)s") % {"code": dossier.code},
+            _("Lãnh đạo đã ký bản thay thế. Cấp số rồi phát hành; từ lúc đó văn bản cũ hết hiệu lực."),
+        )
+
+    for holder in holders_of(dossier.agency.registrar, dossier.ward).select_related("user"):
+        tell_officer(dossier, holder.user, f"correction_signed:{at.timestamp()}", at, words, to="desk:correction")
+
+
+def correction_declined(dossier: Dossier, drafted_by: User, *, at: datetime, reason: str) -> None:
+    def words() -> tuple[str, str]:
+        return _("Bản đính chính không được duyệt, hồ sơ %(code)s") % {"code": dossier.code}, reason
+
+    tell_officer(dossier, drafted_by, f"correction_declined:{at.timestamp()}", at, words, to="desk:correction")
 
 
 def leader_steps_in(dossier: Dossier, step: Step, *, at: datetime) -> None:

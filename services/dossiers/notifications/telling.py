@@ -28,7 +28,8 @@ def tell_owner(dossier: Dossier, what: str, at: datetime, words, *, then: str = 
         )
 
 
-def tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words) -> None:
+def tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime, words, *, to: str = "") -> None:
+    """`to`: the name of the page it leads to, where that is not the dossier's."""
     if officer is None:
         return
     with translation.override(officer.preferred_language):
@@ -39,14 +40,14 @@ def tell_officer(dossier: Dossier, officer: User | None, what: str, at: datetime
             key=f"desk:{dossier.pk}:{what}",
             title=title,
             body=body,
-            url=reverse("desk:dossier", args=[dossier.pk]),
+            url=reverse(to or "desk:dossier", args=[dossier.pk]),
             at=at,
         )
 
 
-def tell_leaders(dossier: Dossier, what: str, at: datetime, words) -> None:
+def tell_leaders(dossier: Dossier, what: str, at: datetime, words, *, to: str = "") -> None:
     for head in dossier.heads:
-        tell_officer(dossier, head, what, at, words)
+        tell_officer(dossier, head, what, at, words, to=to)
 
 
 def when(moment: datetime | None) -> str:

@@ -192,6 +192,7 @@ ROWS: Rows = {
     "desk:approve_interest": (dossier("interest"), moved_by("leader")),
     "desk:number": (dossier("signed"), moved_by("registry_clerk")),
     "desk:issue": (dossier("numbered"), moved_by("registry_clerk")),
+    "desk:corrections": (nothing, DESK_ROOM),
     "desk:correction": (dossier("done"), DESK_ONLY),
     "desk:correction_draft": (being_corrected, DESK_ONLY),
     "desk:correction_move": (dossier("done", slug="ky"), POSTED),
