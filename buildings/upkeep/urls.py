@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{WORKS}<uuid:id>/xong/", works.end, {"how": "xong"}, name="finish"),
     path(f"{WORKS}<uuid:id>/huy/", works.end, {"how": "huy"}, name="cancel"),
     path(CHECKS, checks.checks, name="checks"),
+    path(f"{CHECKS}so-pccc.pdf", checks.fire_book_file, name="fire_book"),
     path(f"{CHECKS}bat-dau/<slug:key>/", checks.begin, name="begin"),
     path(f"{CHECKS}<uuid:id>/", checks.check, name="check"),
     path(f"{CHECKS}<uuid:id>/bien-ban.pdf", checks.record_file, name="record"),

@@ -14,7 +14,7 @@ from portal.core.files.downloads import private_response
 from ...access import manager_required
 from ...models import Building, positions_at
 from ...roles import OPERATOR_POSITIONS
-from .. import actions, queries, record
+from .. import actions, fire_book, queries, record
 from .. import transitions as moves
 from ..checklists import checklists
 from ..forms import item_forms
@@ -94,6 +94,15 @@ def record_file(request: HttpRequest, building: Building, id) -> HttpResponse:
         raise Http404
     name = f"bien-ban-{found.checklist}-{timezone.localtime(found.done_at):%Y-%m-%d}.pdf"
     return private_response(record.print_record(found), filename=name, mime="application/pdf", inline=True)
+
+
+@require_safe
+@manager_required()
+def fire_book_file(request: HttpRequest, building: Building) -> HttpResponse:
+    at = timezone.now()
+    content = fire_book.print_fire_book(building, at=at)
+    name = f"so-pccc-{building.slug}-{timezone.localdate(at)}.pdf"
+    return private_response(content, filename=name, mime="application/pdf", inline=True)
 
 
 def _find(request: HttpRequest, building: Building, id) -> Check:

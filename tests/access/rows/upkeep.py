@@ -63,6 +63,7 @@ ROWS: Rows = {
     "upkeep:finish": (work, OPERATORS),
     "upkeep:cancel": (work, OPERATORS),
     "upkeep:checks": (building, STAFF),
+    "upkeep:fire_book": (building, STAFF),
     "upkeep:begin": (checklist, POSTED),
     "upkeep:check": (check, STAFF),
     "upkeep:record": (check, STAFF),

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
-from buildings.upkeep import actions, queries, record, reminders
+from buildings.upkeep import actions, fire_book, queries, record, reminders
 from buildings.upkeep.checklists import checklists
 from buildings.upkeep.models import Check, CheckItem, CheckPhoto
 from portal.core.models import Notification
 from portal.core.workflow import IllegalMove
+from tests.factories.notices import drafted, published
 from tests.factories.requests import AT, picture
 
 ESCAPE = checklists()["escape"]
@@ -18,6 +20,20 @@ LINES = range(1, len(ESCAPE.items) + 1)
 
 def url(name: str, building, *more) -> str:
     return reverse(f"upkeep:{name}", args=[building.ward.slug, building.slug, *more])
+
+
+def a_check(building, by, key: str, *, at) -> Check:
+    return Check.objects.create(
+        building=building,
+        checklist=key,
+        name=checklists()[key].name.vi,
+        state="done",
+        due_on=at.date(),
+        begun_by=by,
+        begun_at=at,
+        done_by=by,
+        done_at=at,
+    )
 
 
 @pytest.fixture
@@ -177,6 +193,46 @@ def test_the_record_names_what_is_wrong(check, manager, finish):
     done = finish()
 
     assert record.print_record(Check.objects.get(pk=done.pk))[:5] == b"%PDF-"
+
+
+def test_the_fire_book_holds_a_years_checks_what_was_wrong_and_the_drills(building, manager, check):
+    actions.fill_in(
+        check,
+        {n: actions.Found("right") for n in LINES} | {1: actions.Found("wrong", "Có xe đạp ở tầng 3")},
+        by=manager,
+        at=AT,
+        done=True,
+    )
+    for key, days in (("fire_alarm", 364), ("fire_alarm", 365), ("lifts", 1)):
+        a_check(building, manager, key, at=AT - timedelta(days=days))
+    earlier = AT - timedelta(days=9)
+    published(building, "fire_drill", at=earlier, title="Diễn tập thoát nạn", place="Sân trước")
+    drafted(building, "fire_drill", at=earlier, title="Diễn tập chưa báo ai", place="Sân trước")
+    published(building, "fire_drill", title="Diễn tập tuần sau", place="Sân trước")
+
+    book = fire_book.fire_book(building, on=AT.date())
+
+    assert [(one.checklist, [item.note for item in wrong]) for one, wrong in book.checks] == [
+        ("fire_alarm", []),
+        ("escape", ["Có xe đạp ở tầng 3"]),
+    ]
+    assert (book.wrong, [drill.title for drill in book.drills]) == (1, ["Diễn tập thoát nạn"])
+    assert {duty.checklist.key for duty in book.duties} == {key for key, one in checklists().items() if one.fire}
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_fire_book_takes_the_same_queries_however_many_checks_it_holds(
+    client, building, manager, django_assert_max_num_queries, number
+):
+    for day in range(number):
+        a_check(building, manager, "escape", at=AT - timedelta(days=day))
+    client.force_login(manager)
+
+    with django_assert_max_num_queries(14):
+        pdf = client.get(url("fire_book", building)).content
+
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    assert f"Tổng số {number} lần" in " ".join(text.split())
 
 
 def test_in_english_a_list_is_english_and_what_is_kept_stays_vietnamese(client, building, manager):
