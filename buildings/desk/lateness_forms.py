@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.calendar import VIETNAM, load_calendar
-from portal.core.forms import DateField
-from portal.core.lateness_forms import HOURS, CaseForm, ReasonForm
+from portal.core.forms import DateField, TimeField
+from portal.core.lateness_forms import CaseForm, ReasonForm
 from portal.core.lateness_forms import ExplainForm as CoreExplainForm
 
 from ..requests import clocks, rules
@@ -43,15 +43,10 @@ class DraftForm(CaseForm):
         label=gettext_lazy("Hẹn làm xong ngày"),
         help_text=gettext_lazy("Chỉ được hẹn lại một lần, nên hãy chọn ngày chắc chắn giữ được."),
     )
-    new_time = forms.TimeField(
+    new_time = TimeField(
         label=gettext_lazy("Trước"),
         help_text=gettext_lazy("Ví dụ: 17:00."),
-        input_formats=HOURS,
-        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("Giờ phải viết như 16:30."),
-            "required": gettext_lazy("Nhập giờ hẹn."),
-        },
+        error_messages={"required": gettext_lazy("Nhập giờ hẹn.")},
     )
 
     def __init__(self, case: RequestLateness, *args: Any, **kwargs: Any) -> None:

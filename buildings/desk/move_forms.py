@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.calendar import VIETNAM
-from portal.core.forms import DateField, FilesField, SelectName, choices_with_prompt
+from portal.core.forms import DateField, FilesField, SelectName, TimeField, choices_with_prompt
 from portal.core.languages import marked
 from portal.core.models import User
 
@@ -23,7 +23,6 @@ from .duplicates import joinable
 from .work_list import category_name
 
 Waiting = BuildingRequest.Waiting
-HOURS = ("%H:%M", "%Hh%M", "%H giờ %M", "%H giờ", "%Hh", "%H")
 CONTRACTOR = "nha-thau"
 
 
@@ -36,16 +35,6 @@ class MoveForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         return {}
-
-
-class TimeField(forms.TimeField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            input_formats=HOURS,
-            widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
-            error_messages={"invalid": gettext_lazy("Giờ phải viết như 16:30."), **kwargs.pop("error_messages", {})},
-            **kwargs,
-        )
 
 
 class PlanForm(MoveForm):

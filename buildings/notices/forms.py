@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
-from portal.core.forms import DateField, FilesField
+from portal.core.forms import DateField, FilesField, TimeField
 
 from ..models import Apartment, Block, Building
 from . import audience
@@ -38,18 +38,6 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-class TimeField(forms.TimeField):
-    """An hour and a minute, from the phone's own picker or typed as 8:30 or 08h30."""
-
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.strip().lower().replace("h", ":").replace(".", ":")
-            value = f"{value}00" if value.endswith(":") else value
-        return super().to_python(value)
 
 
 def clean_span(form: forms.Form, given: dict[str, Any], *, at: datetime) -> None:

@@ -8,10 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.forms import DateField, FilesField, SelectName
+from portal.core.forms import DateField, FilesField, SelectName, TimeField
 
 from ..models import Building, SharedPlace
-from ..notices.forms import PlainTextField, TimeField, clean_span
+from ..notices.forms import PlainTextField, clean_span
 from .actions import Found
 from .models import NOTE_LENGTH, Check, CheckItem, PlannedWork
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Revision, WorkflowState
 
 from buildings.models import Membership, Ward
@@ -19,11 +20,15 @@ def close_ward(ward: Ward, *, by: User | None, at: datetime, because: str) -> bo
     """Close a ward that nobody takes over from: its desk finishes what is open. False when it is closed already."""
     if not shut(ward, by=by, at=at, because=because):
         return False
-    # Leaders stay: they finish what is open at the desk. Their ward's pages are no longer theirs to change.
-    writing = (Position.WARD_EDITOR, Position.CULTURE_OFFICER)
-    for membership in Membership.objects.current().filter(ward=ward, position__in=writing):
+    for membership in editing_positions(ward):
         end_position(membership, at=at, by=by)
     return True
+
+
+def editing_positions(ward: Ward) -> QuerySet[Membership]:
+    """What ends with the ward's pages. Leaders stay: they finish what is open at the desk, and change no pages."""
+    writing = (Position.WARD_EDITOR, Position.CULTURE_OFFICER)
+    return Membership.objects.current().filter(ward=ward, position__in=writing)
 
 
 def shut(ward: Ward, *, at: datetime, because: str, by: User | None = None) -> bool:

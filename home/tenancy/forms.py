@@ -12,6 +12,7 @@ from buildings.models import Building, Membership, Reorganisation, Ward
 from buildings.roles import ROLES
 from portal.core.forms import DateField, choices_with_prompt
 
+from .facts import CHANGEABLE
 from .naming import why_not
 
 
@@ -59,6 +60,13 @@ class OpenForm(forms.ModelForm):
         if any(before[6:] > after[:5] for before, after in zip(parts, parts[1:], strict=False)):
             raise ValidationError(_("Các buổi phải nối tiếp nhau, không chồng lên nhau."))
         return hours
+
+
+class FactsForm(OpenForm):
+    """What of it may change without the ward becoming another."""
+
+    class Meta(OpenForm.Meta):
+        fields = CHANGEABLE
 
 
 class RenameForm(forms.Form):

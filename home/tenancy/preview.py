@@ -1,10 +1,12 @@
 """What a plan comes to, counted before anything is done, and what stands in its way."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from wagtail.models import Revision, WorkflowState
 
 from buildings.agencies import AGENCIES, AgencyKey
 from buildings.models import Membership, Reorganisation, Residency, Ward
@@ -15,6 +17,8 @@ from services.documents.models import IssuedDocument
 from services.dossiers.models import OPEN_STATES, Dossier, DossierState
 
 from ..models import AnnouncementPage, Picture, PublicFile, WardPage
+from ..subscriptions.models import Subscription
+from .closing import editing_positions
 from .planning import Plan, movable_people
 
 
@@ -72,6 +76,51 @@ def preview(plan: Reorganisation, *, at: datetime) -> Preview:
     _count_people(read, share)
     ordered = sorted(shares.values(), key=lambda one: (one.old.name, one.new.name))
     return Preview(ordered, read.closing, obstacles(read, at=at), warnings + _warnings(read))
+
+
+Expected = Sequence[tuple[str, int]]  # what, and how many
+
+
+def of_renaming(ward: Ward) -> Expected:
+    """What another name and address touch."""
+    page = WardPage.objects.filter(ward=ward).first()
+    return _counted(
+        (
+            _("Trang đổi địa chỉ theo; địa chỉ cũ vẫn dẫn đến"),
+            page.get_descendants(inclusive=True).count() if page else 0,
+        ),
+        (_("Hồ sơ giữ nguyên mã"), Dossier.objects.sent().filter(ward=ward).count()),
+        (_("Văn bản giữ tên phường lúc phát hành"), IssuedDocument.objects.filter(ward=ward).count()),
+        (_("Người theo dõi vẫn nhận thông báo"), Subscription.objects.filter(ward=ward).count()),
+    )
+
+
+def of_closing(ward: Ward, *, at: datetime) -> Expected:
+    """What closing a ward that nobody takes over from leaves to do, and what it ends."""
+    page = WardPage.objects.filter(ward=ward).first()
+    keys = [str(pk) for pk in page.get_descendants(inclusive=True).values_list("pk", flat=True)] if page else []
+    of_pages = {"object_id__in": keys, "base_content_type__model": "page"}
+    return _counted(
+        (_("Hồ sơ cán bộ còn phải giải quyết"), Dossier.objects.open().filter(ward=ward).count()),
+        (_("Bản nháp không gửi được nữa"), Dossier.objects.drafts().filter(ward=ward).count()),
+        (_("Lịch hẹn sắp tới"), Appointment.objects.filter(ward=ward, starts_at__gt=at).booked().count()),
+        (
+            _("Văn bản đã ký chưa phát hành"),
+            IssuedDocument.objects.filter(ward=ward, state__in=IssuedDocument.IN_HAND).count(),
+        ),
+        (_("Tòa nhà chưa giao cho phường nào"), ward.buildings.count()),
+        (_("Biên tập viên và người duyệt thôi vị trí"), editing_positions(ward).count()),
+        (
+            _("Bài hẹn giờ không đăng nữa"),
+            Revision.page_revisions.filter(approved_go_live_at__isnull=False, **of_pages).count(),
+        ),
+        (_("Bài chờ duyệt bị dừng"), WorkflowState.objects.active().filter(**of_pages).count()),
+        (_("Người theo dõi không còn thông báo mới"), Subscription.objects.filter(ward=ward).count()),
+    )
+
+
+def _counted(*expected: tuple[str, int]) -> Expected:
+    return [(what, number) for what, number in expected if number]
 
 
 def obstacles(read: Plan, *, at: datetime) -> list[str]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("phuong/", views.wards, name="wards"),
     path("phuong/mo/", views.open_new, name="open"),
     path("phuong/<slug:slug>/", views.ward, name="ward"),
+    path("phuong/<slug:slug>/thong-tin/", views.facts, name="facts"),
     path("phuong/<slug:slug>/doi-ten/", views.rename, name="rename"),
     path("phuong/<slug:slug>/ten-mien/", views.host, name="host"),
     path("phuong/<slug:slug>/dong/", views.close, name="close"),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,9 +15,10 @@ from portal.core.text import fold
 
 from . import carrying_out, closing, hosts, naming, planning, reporting
 from .access import operator_required
-from .forms import AssignForm, CloseForm, DraftForm, HostForm, OpenForm, RenameForm
+from .facts import change_facts
+from .forms import AssignForm, CloseForm, DraftForm, FactsForm, HostForm, OpenForm, RenameForm
 from .opening import open_ward
-from .preview import preview
+from .preview import Expected, of_closing, of_renaming, preview
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 INVALID = 400
@@ -60,6 +62,20 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
 
 @form_methods
 @operator_required
+def facts(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the ward is reached and when."""
+    found = get_object_or_404(Ward, slug=slug)
+    form = FactsForm(request.POST if request.method == "POST" else None, instance=found)
+    if form.is_valid():
+        change_facts(found, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Đã lưu. Mọi trang của %(ward)s ghi thông tin mới.") % {"ward": found})
+        return redirect("tenancy:ward", slug=slug)
+    lead = _("Giờ làm việc mới tính cho việc chưa bắt đầu; hạn đã hẹn với người dân giữ nguyên.")
+    return _form(request, form, _("Trụ sở, liên hệ và giờ làm việc"), _("Lưu"), ward=found, lead=lead)
+
+
+@form_methods
+@operator_required
 def rename(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Ward, slug=slug)
     form = RenameForm(request.POST if request.method == "POST" else None, ward=found)
@@ -72,7 +88,7 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Đã đổi tên. Địa chỉ cũ dẫn đến địa chỉ mới."))
             return redirect("tenancy:ward", slug=form.cleaned_data["slug"])
     lead = _("Văn bản đã phát hành vẫn ghi tên lúc phát hành. Liên kết, dấu trang và mã QR cũ vẫn dùng được.")
-    return _form(request, form, _("Đổi tên phường"), _("Đổi tên"), ward=found, lead=lead)
+    return _form(request, form, _("Đổi tên phường"), _("Đổi tên"), ward=found, lead=lead, expected=of_renaming(found))
 
 
 @form_methods
@@ -103,7 +119,10 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     lead = _(
         "Phường không nhận hồ sơ mới; cán bộ giải quyết nốt hồ sơ đang có; trang còn đọc được; biên tập viên không vào được nữa. Muốn giao hồ sơ và tòa nhà cho phường khác, hãy lập một đợt sắp xếp."
     )
-    return _form(request, form, _("Đóng phường"), _("Đóng phường"), ward=found, lead=lead, kind="warning")
+    expected = of_closing(found, at=timezone.now())
+    return _form(
+        request, form, _("Đóng phường"), _("Đóng phường"), ward=found, lead=lead, kind="warning", expected=expected
+    )
 
 
 # --- Reorganisations ---------------------------------------------------------------------------------------
@@ -231,6 +250,18 @@ def report(request: HttpRequest, plan: int) -> HttpResponse:
     return response
 
 
-def _form(request: HttpRequest, form, title: str, label: str, *, ward=None, lead: str = "", kind: str = "primary"):
+def _form(
+    request: HttpRequest,
+    form: BaseForm,
+    title: str,
+    label: str,
+    *,
+    ward: Ward | None = None,
+    lead: str = "",
+    kind: str = "primary",
+    expected: Expected = (),
+) -> HttpResponse:
+    """`expected`: what pressing the button comes to, counted beforehand."""
     context = {"form": form, "title": title, "label": label, "place": ward, "lead": lead, "kind": kind}
+    context["expected"] = expected
     return render(request, "home/tenancy/form.html", context, status=INVALID if form.errors else 200)

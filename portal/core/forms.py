@@ -71,6 +71,17 @@ class DateWidget(forms.MultiWidget):
         return ""  # the legend names the group
 
 
+class TimeField(forms.TimeField):
+    """A time of day, typed as people write it: 16:30, 16.30, 16h30, 16 giờ 30, 8h.
+
+    Not the browser's own control: it shows AM and PM to whoever's device speaks English.
+    """
+
+    widget = forms.TimeInput({"class": "input-4", "autocomplete": "off"}, format="%H:%M")
+    input_formats = ("%H:%M", "%H.%M", "%Hh%M", "%H giờ %M", "%H giờ", "%Hh", "%H")
+    default_error_messages = {"invalid": _("Giờ phải viết như 16:30.")}
+
+
 class DateField(forms.MultiValueField):
     """A date typed as day, month, year. Cleans to `datetime.date` or None.
 

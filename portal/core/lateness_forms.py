@@ -14,13 +14,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from .calendar import VIETNAM
 from .files.uploads import Inspected, inspect_upload
-from .forms import DateField
+from .forms import DateField, TimeField
 from .lateness import LatenessCase, NewDateRefused
 from .models import User
 
 LONG = 4000
 REASON_LENGTH = 2000
-HOURS = ("%H:%M", "%Hh%M", "%H giờ %M", "%H giờ", "%Hh", "%H")  # how people write a time of day
 
 
 class CaseForm(forms.Form):
@@ -179,15 +178,7 @@ class DeliveryForm(CaseForm):
         error_messages={"required": gettext_lazy("Ghi ai đã nhận, để sau này kiểm tra được.")},
     )
     on_date = DateField(label=gettext_lazy("Ngày nhận"))
-    on_time = forms.TimeField(
-        label=gettext_lazy("Lúc"),
-        input_formats=HOURS,
-        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("Giờ phải viết như 16:30."),
-            "required": gettext_lazy("Nhập giờ nhận."),
-        },
-    )
+    on_time = TimeField(label=gettext_lazy("Lúc"), error_messages={"required": gettext_lazy("Nhập giờ nhận.")})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

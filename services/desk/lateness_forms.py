@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from buildings.absences import officers_of
 from portal.core.calendar import VIETNAM, WorkingCalendar
-from portal.core.forms import DateField, choices_with_prompt
+from portal.core.forms import DateField, TimeField, choices_with_prompt
 from portal.core.lateness_forms import (
-    HOURS,
     CaseForm,
     ReasonForm,
     time_and_date,
@@ -53,13 +52,7 @@ class DraftForm(CaseForm):
         error_messages={"required": gettext_lazy("Chọn giữ hẹn cũ hoặc hẹn lại.")},
     )
     new_date = DateField(label=gettext_lazy("Hẹn lại ngày"), required=False)
-    new_time = forms.TimeField(
-        label=gettext_lazy("Lúc"),
-        input_formats=HOURS,
-        required=False,
-        widget=forms.TextInput({"class": "input-4", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("Giờ phải viết như 16:30.")},
-    )
+    new_time = TimeField(label=gettext_lazy("Lúc"), required=False)
 
     def __init__(self, case: Lateness, *args: Any, **kwargs: Any) -> None:
         super().__init__(case, *args, **kwargs)

@@ -1,7 +1,7 @@
 """The components and what they promise: each is on the gallery, and forms speak to everyone."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from django.test.signals import template_rendered
 from django.utils.translation import override
 
 from portal.core import styles
-from portal.core.forms import DateField, FilesField
+from portal.core.forms import DateField, FilesField, TimeField
 from portal.core.gallery import gallery
 from tests.factories.people import UserFactory
 
@@ -136,6 +136,15 @@ def cleaned(day: str, month: str, year: str, **options) -> object:
 
 def test_a_typed_date_becomes_a_date():
     assert cleaned("27", "3", "1985") == date(1985, 3, 27)
+
+
+@pytest.mark.parametrize("typed", ["8:30", "08:30", "8.30", "8h30", "08H30", "8 giờ 30"])
+def test_a_time_is_typed_as_people_write_it(typed):
+    assert TimeField().clean(typed) == time(8, 30)
+    assert (TimeField().clean("8h"), TimeField().clean("16 giờ")) == (time(8), time(16))
+    for wrong in ("25:00", "8:61", "sáng"):
+        with pytest.raises(forms.ValidationError, match="Giờ phải viết như 16:30"):
+            TimeField().clean(wrong)
 
 
 @pytest.mark.parametrize(

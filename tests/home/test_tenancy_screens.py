@@ -16,6 +16,7 @@ from home.models import AnnouncementIndexPage, RootPage, WardPage
 from home.tenancy import carrying_out, closing, hosts, naming
 from home.tenancy.opening import open_ward
 from portal.core import audit
+from portal.core.models import AuditEvent, Job
 from portal.core.outbox import run_all
 from services.documents.models import IssuedDocument
 from services.documents.rendering import render
@@ -130,6 +131,40 @@ def test_the_operator_opens_a_ward_by_its_form(desk):
     ward = Ward.objects.get()
     assert (ward.office_hours, ward.page.slug) == ("07:30-11:30,13:30-17:00", "phuc-loi")
     assert desk.get("/van-hanh/phuong/phuc-loi/").status_code == 200
+
+
+def test_a_wards_telephone_changes_on_every_page_and_its_hours_plan_anew(viet_hung, desk):
+    told = {"address": "Số 8 phố Mới", "phone": "024 3827 5555", "email": "moi@portal.example"}
+    address, hours = "/van-hanh/phuong/viet-hung/thong-tin/", viet_hung.ward.office_hours
+    assert "024 3827 5555" not in Client().get("/viet-hung/").content.decode()
+    assert desk.post(address, {**told, "office_hours": "sáng"}).status_code == 400
+    assert desk.post(address, {**told, "office_hours": hours}).status_code == 302
+    assert "024 3827 5555" in Client().get("/viet-hung/").content.decode()
+    assert not Job.objects.filter(kind="dossiers.replan").exists()
+    assert desk.post(address, {**told, "office_hours": "07:30-11:30,13:30-17:00"}).status_code == 302
+    assert Job.objects.filter(kind="dossiers.replan").count() == 1
+    first, second = AuditEvent.objects.filter(action="ward.changed").order_by("pk")
+    assert (first.data["to_address"], "to_office_hours" in first.data) == ("Số 8 phố Mới", False)
+    assert second.data == {"from_office_hours": hours, "to_office_hours": "07:30-11:30,13:30-17:00"}
+    # The same once more changes nothing; name and codes are no facts of this form.
+    desk.post(address, {**told, "office_hours": "07:30-11:30,13:30-17:00", "slug": "x", "code": "00001"})
+    viet_hung.ward.refresh_from_db()
+    assert (viet_hung.ward.slug, viet_hung.ward.code) == ("viet-hung", "00127")
+    assert AuditEvent.objects.filter(action="ward.changed").count() == 2
+
+
+def test_renaming_and_closing_are_counted_before_the_button(viet_hung, announce, editor_of, desk):
+    announce(viet_hung, "Tiêm chủng")
+    editor_of(viet_hung)
+    Building.objects.create(ward=viet_hung.ward, slug="sen-hong", name="Sen Hồng", address="Phố", floors=9)
+    renaming = desk.get("/van-hanh/phuong/viet-hung/doi-ten/").context["expected"]
+    assert dict(renaming) == {"Trang đổi địa chỉ theo; địa chỉ cũ vẫn dẫn đến": 3}
+    closing_it = desk.get("/van-hanh/phuong/viet-hung/dong/")
+    assert dict(closing_it.context["expected"]) == {
+        "Tòa nhà chưa giao cho phường nào": 1,
+        "Biên tập viên và người duyệt thôi vị trí": 1,
+    }
+    assert "Tòa nhà chưa giao cho phường nào" in closing_it.content.decode()
 
 
 # --- Renaming ----------------------------------------------------------------------------------------------

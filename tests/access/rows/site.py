@@ -93,6 +93,7 @@ ROWS: Rows = {
     "tenancy:wards": (nothing, OPERATOR),
     "tenancy:open": (nothing, OPERATOR),
     "tenancy:ward": (lambda world: {"slug": "viet-hung"}, OPERATOR),
+    "tenancy:facts": (lambda world: {"slug": "viet-hung"}, OPERATOR),
     "tenancy:rename": (lambda world: {"slug": "viet-hung"}, OPERATOR),
     "tenancy:host": (lambda world: {"slug": "viet-hung"}, OPERATOR),
     "tenancy:close": (lambda world: {"slug": "viet-hung"}, OPERATOR),
