@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from PIL import Image, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -30,12 +31,14 @@ class PictureField(WagtailImageField):
                 with Image.open(file) as claimed:
                     width, height = claimed.size
             except Image.DecompressionBombError as error:
-                raise self._too_many("> 100 000 000") from error
+                # Pillow does not say how many: at least twice what it takes for safe.
+                raise self._too_many(2 * (Image.MAX_IMAGE_PIXELS or 0), at_least=True) from error
             if width * height > self.max_image_pixels:
-                raise self._too_many(str(width * height))
+                raise self._too_many(width * height)
 
-    def _too_many(self, pixels: str) -> ValidationError:
-        numbers = {"num_pixels": pixels, "max_pixels_count": self.max_image_pixels}
+    def _too_many(self, pixels: int, *, at_least: bool = False) -> ValidationError:
+        count, most = (number_format(number, force_grouping=True) for number in (pixels, self.max_image_pixels))
+        numbers = {"num_pixels": f"> {count}" if at_least else count, "max_pixels_count": most}
         return ValidationError(self.error_messages["file_too_many_pixels"] % numbers, code="file_too_many_pixels")
 
 

@@ -60,6 +60,11 @@ class PortalPage(Page):
         return bool(self.title_en)
 
     @property
+    def languages(self) -> list[str]:
+        """The codes of those it was written in."""
+        return ["vi", "en"] if self.has_english else ["vi"]
+
+    @property
     def lang_of_content(self) -> str:
         """The language the reader gets: the one chosen, or Vietnamese where nothing else was written."""
         return "en" if self.has_english and around() == "en" else "vi"

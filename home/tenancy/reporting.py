@@ -10,6 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from buildings.models import Apartment, Building, Reorganisation, Residency
+from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent
 from portal.core.spreadsheets import XLSX, text_cell
 from services.documents.models import IssuedDocument
@@ -165,7 +166,7 @@ def workbook(plan: Reorganisation) -> bytes:
                 code or "Bản nháp",
                 event.data.get("from_ward", ""),
                 event.data.get("to_ward", ""),
-                f"{event.at:%d/%m/%Y %H:%M}",
+                f"{event.at.astimezone(VIETNAM):%d/%m/%Y %H:%M}",
             ]
             for event, code in _with_codes(plan)
         ),

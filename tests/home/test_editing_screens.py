@@ -46,12 +46,12 @@ def refusal(response) -> str:
     return " ".join(form.errors["file"])
 
 
-@pytest.mark.parametrize("side", [8_000, 20_000])
-def test_a_picture_of_few_bytes_and_endless_pixels_is_refused_without_unpacking_it(writing, viet_hung, side):
+@pytest.mark.parametrize(("side", "told"), [(8_000, "64.000.000"), (20_000, "> 178.956.970")])
+def test_a_picture_of_few_bytes_and_endless_pixels_is_refused_without_unpacking_it(writing, viet_hung, side, told):
     content = bomb(side)
     assert len(content) < 150_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    assert "quá nhiều điểm ảnh" in refusal(upload(writing, "anh.png", content))
+    assert f"quá nhiều điểm ảnh ({told}). Nhiều nhất 50.000.000." in refusal(upload(writing, "anh.png", content))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
     assert not Picture.objects.exists()
 

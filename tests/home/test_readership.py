@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from home.readership import counting
 from home.readership.counting import Figures
@@ -31,6 +32,19 @@ def beacon(news, **headers):
 
 def figures_of(news):
     return counting.figures([news])[news.pk]
+
+
+def test_who_looks_at_a_preview_is_no_reader(news, viet_hung, editor_of, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    editor = Client()
+    editor.force_login(editor_of(viet_hung))
+    news.live = False
+    news.first_published_at = None
+    news.save()
+    news.save_revision()
+    shown = editor.get(reverse("wagtailadmin_pages:view_draft", args=[news.pk])).content.decode()
+    assert "reading." not in shown
+    assert "Đăng ngày" not in shown  # it is not up yet
 
 
 def test_a_read_is_counted_without_a_token_or_a_cookie(news):

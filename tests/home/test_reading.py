@@ -154,6 +154,20 @@ def test_what_somebody_took_down_is_not_told_of(client, viet_hung, announce, edi
     assert list(client.get(f"{LIST}luu-tru/").context["run_out"]) == []
 
 
+# --- Languages -----------------------------------------------------------------------------------
+def test_search_engines_are_offered_english_where_it_was_written(client, viet_hung, announce):
+    only = announce(viet_hung, "Cắt nước").address
+    both = announce(viet_hung, "Mất điện", title_en="Power off", summary_en="Tonight.").address
+    for address in (only, f"/en{only}"):
+        shown = client.get(address).content.decode()
+        assert f'<link rel="canonical" href="http://testserver{only}">' in shown
+        assert 'rel="alternate" hreflang="en"' not in shown
+    english = client.get(f"/en{both}").content.decode()
+    assert f'<link rel="canonical" href="http://testserver/en{both}">' in english
+    assert f'<link rel="alternate" hreflang="en" href="http://testserver/en{both}">' in english
+    assert f'<link rel="alternate" hreflang="vi" href="http://testserver{both}">' in english
+
+
 # --- Feeds ---------------------------------------------------------------------------------------
 def test_atom_and_rss_hold_the_same_with_public_addresses(client, viet_hung, announce, settings):
     settings.PUBLIC_URL = "https://phuong.example"

@@ -16,6 +16,7 @@ from home.models import AnnouncementIndexPage, RootPage, WardPage
 from home.tenancy import carrying_out, closing, hosts, naming
 from home.tenancy.opening import open_ward
 from portal.core import audit
+from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent, Job
 from portal.core.outbox import run_all
 from services.documents.models import IssuedDocument
@@ -310,6 +311,8 @@ def test_the_operator_merges_two_wards_by_the_screens_and_takes_the_report(merge
 
     assert "Đã thực hiện xong" in shown
     assert book.sheetnames == ["Tổng quan", "Phường", "Tòa nhà", "Người", "Hồ sơ"]
+    moved_at = AuditEvent.objects.filter(action="change_ward").earliest("at").at.astimezone(VIETNAM)
+    assert book["Hồ sơ"]["D2"].value == f"{moved_at:%d/%m/%Y %H:%M}"  # by the clock on the wall
     dossier = Dossier.objects.get()
     assert [cell.value for cell in book["Hồ sơ"][2]][:3] == [dossier.code, "Phường Giang Biên", "Phường Việt Hưng"]
 

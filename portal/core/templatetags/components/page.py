@@ -1,5 +1,6 @@
 """What every page has around its content."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import heroicons
@@ -39,16 +40,21 @@ def language_switch(context: template.Context) -> dict:
 
 
 @register.simple_tag(takes_context=True)
-def language_links(context: template.Context) -> SafeString:
-    """Tells search engines the page's own address and where it stands in each language."""
+def language_links(context: template.Context, spoken: Sequence[str] = ()) -> SafeString:
+    """Tells search engines the page's own address and where it stands in each language.
+
+    `spoken` are the codes of the languages it was written in, when not in all: elsewhere only its frame is another.
+    """
     request = context.get("request")
     if not request:
         return mark_safe("")
     root = f"{request.scheme}://{request.get_host()}"
-    places = [(code, root + addresses.in_language(request.path, code)) for code, _name in settings.LANGUAGES]
+    codes = spoken or [code for code, _name in settings.LANGUAGES]
+    places = [(code, root + addresses.in_language(request.path, code)) for code in codes]
+    own = dict(places).get(get_language() or "", places[0][1])
     places.append(("x-default", root + addresses.plain(request.path)))
     alternates = format_html_join("\n", '<link rel="alternate" hreflang="{}" href="{}">', places)
-    return format_html('<link rel="canonical" href="{}">\n{}', root + request.path, alternates)
+    return format_html('<link rel="canonical" href="{}">\n{}', own, alternates)
 
 
 @register.simple_tag(takes_context=True)
