@@ -1,6 +1,6 @@
 """The whole portal in one terminal: `make run`.
 
-Prepares the data folder, starts web, worker and beat, prints the address and the demo logins, and stops
+Prepares the data folder, starts web, workers and beat, prints the address and the demo logins, and stops
 everything when it is stopped itself. Each process is tied to this one by the kernel (setpriv --pdeathsig),
 and this one to make, so that even a kill -9 anywhere in the chain leaves nothing behind.
 """
@@ -24,13 +24,17 @@ from pathlib import Path
 from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
+# One task at a time is plenty here, and asks for no shared memory, which a bare root may not offer.
+WORKER = (
+    "celery --quiet --app portal worker --pool solo --loglevel WARNING"
+    " --without-gossip --without-mingle --without-heartbeat"
+)
 # One web process with threads: on the embedded default the cache lives in its memory.
 PROCESSES = {
     "web": "gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers 1 --worker-class gthread --threads 8"
     " --timeout 60 --graceful-timeout 3 --no-control-socket --log-level warning",
-    # One task at a time is plenty here, and asks for no shared memory, which a bare root may not offer.
-    "worker": "celery --quiet --app portal worker --pool solo --loglevel WARNING"
-    " --without-gossip --without-mingle --without-heartbeat",
+    "worker": f"{WORKER} --queues portal",
+    "slow-worker": f"{WORKER} --queues portal-slow --hostname slow@%h",
     "beat": "celery --quiet --app portal beat --loglevel WARNING --pidfile=",
 }
 PATIENCE = 6.0  # seconds a process has to finish what it is doing before it is killed

@@ -15,6 +15,6 @@ def announce_urgent(page_id: int) -> None:
     urgent.keep_promise(page_id, at=timezone.now())
 
 
-@handles(sizes.JOB)
+@handles(sizes.JOB, slow=True)
 def make_sizes(picture_id: int) -> None:
     sizes.keep_promise(picture_id)

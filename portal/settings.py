@@ -11,6 +11,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from environs import Env
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -186,6 +187,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a wiped cache logs nob
 
 QUEUE_DIR = DATA_DIR / "queue"
 CELERY_TASK_DEFAULT_QUEUE = "portal"
+SLOW_QUEUE = "portal-slow"  # what nobody's notice may wait for; a worker that is not told which serves both
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in (CELERY_TASK_DEFAULT_QUEUE, SLOW_QUEUE)]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -247,6 +250,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(day_of_week="sunday", hour=4, minute=20),
     },
     "clear-sessions": {"task": "portal.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
+}
+# What the clock starts goes through many rows and may wait its turn; these two somebody waits for.
+CELERY_TASK_ROUTES = {
+    entry["task"]: {"queue": SLOW_QUEUE}
+    for name, entry in CELERY_BEAT_SCHEDULE.items()
+    if name not in ("sweep-outbox", "publish-scheduled-pages")
 }
 
 # --- Files ---------------------------------------------------------------------------------------

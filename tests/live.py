@@ -63,7 +63,7 @@ def manage(folder: Path, *arguments: str) -> str:
 
 @contextmanager
 def running(folder: Path) -> Iterator[str]:
-    """`make run` on this data folder: web, worker and beat. Gives the address; ends all of it."""
+    """`make run` on this data folder: web, workers and beat. Gives the address; ends all of it."""
     port = free_port()
     with open(folder / "run.log", "w") as log:
         process = subprocess.Popen(  # noqa: S603 - our own program

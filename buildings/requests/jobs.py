@@ -9,7 +9,7 @@ from . import lateness
 from .models import RequestLateness
 
 
-@handles("requests.apology")
+@handles("requests.apology", slow=True)
 def send_apology(case_id: str) -> None:
     lateness.print_apology(_case(case_id), at=timezone.now())
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from . import outbox
+from .models import Job
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +58,14 @@ def _cache() -> str:
 
 
 def _outbox() -> str:
-    """Late work is shown, but a web process that serves is not taken away because a worker stands still."""
-    now = timezone.now()
+    """Late and given up work is shown, but a web process that serves is not taken away because a worker stands still."""
+    now, said = timezone.now(), []
     oldest = outbox.due(at=now).values_list("run_at", flat=True).first()
     if oldest and now - oldest > OUTBOX_LATE:
-        return f"late: oldest job due for {int((now - oldest).total_seconds())} s"
-    return "ok"
+        said.append(f"late: oldest job due for {int((now - oldest).total_seconds())} s")
+    if parked := Job.objects.filter(state=Job.State.PARKED).count():
+        said.append(f"{parked} parked")
+    return "; ".join(said) or "ok"
 
 
 def _files() -> str:

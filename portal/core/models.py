@@ -181,7 +181,8 @@ class Job(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["run_at"], condition=models.Q(state="waiting"), name="job_waiting_by_run_at")
+            models.Index(fields=["run_at"], condition=models.Q(state="waiting"), name="job_waiting_by_run_at"),
+            models.Index(fields=["kind"], condition=models.Q(state="parked"), name="job_parked_by_kind"),
         ]
 
     def __str__(self) -> str:

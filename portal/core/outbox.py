@@ -3,6 +3,8 @@
 `enqueue` inside a transaction, a handler registered for the kind, `run` from the task, `sweep` from
 beat for whatever the broker lost. A handler is idempotent: it may be run again after a kill at any
 line, or by two workers at once.
+
+Slow work has a queue of its own: nobody's notice waits behind two hundred papers to be printed.
 """
 
 import logging
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_slow: set[str] = set()  # kinds
 
 HINTED_AT_ONCE = 200  # of promises made together; more wait for the sweep, so that other work gets in between
 DONE_KEPT = timedelta(days=30)
@@ -31,11 +34,17 @@ FORGOTTEN_AT_ONCE = 2000  # rows a statement deletes, so that nobody waits for i
 MAX_ATTEMPTS = 12  # about a day and a half of growing waits, then a person looks
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that keeps promises of this kind. Lives in `<app>/jobs.py`."""
+def handles(kind: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that keeps promises of this kind. Lives in `<app>/jobs.py`.
+
+    `slow`: it takes longer than somebody who waits for a message should wait, or comes in floods (papers, files,
+    pictures, letters to all of a ward).
+    """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        if slow:
+            _slow.add(kind)
         return function
 
     return register
@@ -56,7 +65,7 @@ def enqueue(kind: str, key: str, *, at: datetime, payload: dict[str, Any] | None
         key=f"{kind}:{key}", defaults={"kind": kind, "payload": payload or {}, "run_at": at}
     )
     if made and at <= timezone.now():
-        transaction.on_commit(lambda: hint(job.pk), robust=True)
+        transaction.on_commit(lambda: hint(job), robust=True)
     return job
 
 
@@ -71,22 +80,23 @@ def enqueue_many(kind: str, payloads: Mapping[str, dict[str, Any]], *, at: datet
 
 
 def _hint_unheard(keys: list[str]) -> None:
-    for job_id in list(Job.objects.filter(key__in=keys, hinted_at=None).values_list("pk", flat=True)):
-        if not hint(job_id):
+    for job in list(Job.objects.filter(key__in=keys, hinted_at=None).only("kind")):
+        if not hint(job):
             return
 
 
-def hint(job_id: int) -> bool:
+def hint(job: Job) -> bool:
     """Tell the broker. If it is away, the sweep finds the row; the caller notices nothing."""
     from .tasks import run_job  # noqa: PLC0415 - tasks import this module
 
     try:
         prepare_broker()
-        run_job.apply_async((job_id,), retry=False)
+        queue = settings.SLOW_QUEUE if job.kind in _slow else settings.CELERY_TASK_DEFAULT_QUEUE
+        run_job.apply_async((job.pk,), queue=queue, retry=False)
     except Exception:  # noqa: BLE001 - whatever the broker's transport raises
-        log.warning("broker unreachable; job %s waits for the sweep", job_id)
+        log.warning("broker unreachable; job %s waits for the sweep", job.pk)
         return False
-    Job.objects.filter(pk=job_id).update(hinted_at=timezone.now())
+    Job.objects.filter(pk=job.pk).update(hinted_at=timezone.now())
     return True
 
 
@@ -108,11 +118,27 @@ def run(job_id: int, *, at: datetime) -> bool:
         job.leased_until = None
         job.run_at = at + timedelta(seconds=min(15 * 2 ** (job.attempts - 1), 6 * 3600))
         if job.attempts >= MAX_ATTEMPTS:
-            job.state = Job.State.PARKED
+            _park(job, at=at)
         job.save(update_fields=["last_error", "leased_until", "run_at", "state"])
         return False
     Job.objects.filter(pk=job_id).update(state=Job.State.DONE, leased_until=None, done_at=timezone.now(), last_error="")
     return True
+
+
+def _park(job: Job, *, at: datetime) -> None:
+    from .parked import tell_operators  # noqa: PLC0415 - notices are promises of this module
+
+    job.state = Job.State.PARKED
+    log.error("job %s (%s) is given up until an operator begins it anew", job.pk, job.kind)
+    try:
+        tell_operators(job, at=at)
+    except Exception:
+        log.exception("nobody could be told of it")
+
+
+def begin_anew(parked: models.QuerySet[Job], *, at: datetime) -> int:
+    """What stopped them is mended: they are tried from the first time on, as soon as the sweep has said so."""
+    return parked.filter(state=Job.State.PARKED).update(state=Job.State.WAITING, attempts=0, run_at=at, hinted_at=None)
 
 
 def hold(kind: str, key: str, *, at: datetime) -> None:
@@ -135,13 +161,21 @@ def due(*, at: datetime) -> models.QuerySet[Job]:
 
 
 def sweep(*, at: datetime, limit: int = 500) -> int:
-    """Hint again at everything due. Called by beat; finds what a dead broker or worker lost."""
-    unheard = models.Q(hinted_at=None) | models.Q(hinted_at__lt=at - settings.OUTBOX_HINT_AGAIN)
+    """Hint again at everything due, of each queue by itself. Called by beat; finds what a dead broker or worker lost.
+
+    What was said a moment ago and is not done still lies in its queue and counts, so that a flood does not make
+    the queue longer than `limit` however long it lasts.
+    """
+    slow = models.Q(kind__in=_slow)
+    said_again = at - settings.OUTBOX_HINT_AGAIN
+    unheard = models.Q(hinted_at=None) | models.Q(hinted_at__lt=said_again)
     hinted = 0
-    for job_id in list(due(at=at).filter(unheard).values_list("pk", flat=True)[:limit]):
-        if not hint(job_id):
-            break  # the broker is away: the next sweep tries again
-        hinted += 1
+    for waiting in (due(at=at).exclude(slow), due(at=at).filter(slow)):
+        room = max(limit - waiting.filter(hinted_at__gte=said_again).count(), 0)
+        for job in list(waiting.filter(unheard).only("kind")[:room]):
+            if not hint(job):
+                return hinted  # the broker is away: the next sweep tries again
+            hinted += 1
     return hinted
 
 

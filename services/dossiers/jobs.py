@@ -56,14 +56,14 @@ def note_arrival(notification_id: str, how: str) -> None:
     lateness.process.arrive(case, at=timezone.now(), how=how[:200])
 
 
-@handles(watch.REST)
+@handles(watch.REST, slow=True)
 def watch_rest(after: tuple[str, str]) -> None:
     """The turn of the watch was over before it had attended to everything."""
     when, key = after
     watch.watch(at=timezone.now(), after=(datetime.fromisoformat(when), UUID(key)))
 
 
-@handles("dossiers.replan")
+@handles("dossiers.replan", slow=True)
 def replan(ward_id: int) -> None:
     watch.replan(Ward.objects.get(pk=ward_id), at=timezone.now())
 

@@ -5,7 +5,7 @@ from portal.core.outbox import handles
 from . import exporting
 
 
-@handles(exporting.MAKE)
+@handles(exporting.MAKE, slow=True)
 def make_export(export_id: str, turn: int) -> None:
     exporting.make(export_id, turn, clock=timezone.now)
 

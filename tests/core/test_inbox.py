@@ -177,3 +177,6 @@ def test_readyz_shows_work_that_stands_still_but_keeps_serving(client):
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["checks"]["outbox"].startswith("late")
+    Job.objects.update(state=Job.State.PARKED)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["checks"]["outbox"]) == (200, "1 parked")

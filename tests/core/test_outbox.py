@@ -1,14 +1,18 @@
 """Promises: made with what they follow from, kept once, never lost."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from portal.core import outbox, tasks
-from portal.core.models import Job
+from portal.celery import app
+from portal.core import outbox, parked, tasks
+from portal.core.models import Job, Notification
+from tests.factories.people import UserFactory
 
 from .at_once import at_once, needs_row_locks
 
@@ -166,6 +170,111 @@ def test_the_sweep_does_not_say_again_what_was_said_a_moment_ago(letters, monkey
     assert outbox.sweep(at=at) == 0
     assert outbox.sweep(at=at + settings.OUTBOX_HINT_AGAIN + timedelta(seconds=5)) == 1  # the message was lost
     assert len(told) == 2
+
+
+@pytest.fixture
+def hints(monkeypatch):
+    """What is said to the broker: kind and queue, in this order; nobody listens."""
+    told = []
+
+    def note(args, *, queue, **options):
+        told.append((Job.objects.get(pk=args[0]).kind, queue))
+
+    monkeypatch.setattr(tasks.run_job, "apply_async", note)
+    return told
+
+
+@pytest.fixture
+def papers(monkeypatch):
+    """A kind of slow work."""
+    monkeypatch.setattr(outbox, "_handlers", {**outbox._handlers})
+    monkeypatch.setattr(outbox, "_slow", {*outbox._slow})
+    outbox.handles("test.print", slow=True)(lambda: None)
+    return lambda *names, at: outbox.enqueue_many("test.print", {name: {} for name in names}, at=at)
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_slow_work_goes_to_the_queue_of_its_own(letters, papers, hints):
+    papers("1", at=timezone.now())
+    promise()
+    assert hints == [("test.print", "portal-slow"), (KIND, "portal")]
+
+
+@pytest.mark.broker
+@pytest.mark.django_db
+def test_a_flood_of_slow_work_leaves_room_for_the_quick_and_does_not_fill_its_own_queue(letters, papers, hints):
+    at = timezone.now()
+    papers(*map(str, range(7)), at=at - timedelta(hours=1))
+    promise(at=at)
+
+    assert outbox.sweep(at=at, limit=5) == 6
+    assert hints == [(KIND, "portal")] + [("test.print", "portal-slow")] * 5
+    assert outbox.sweep(at=at + timedelta(seconds=20), limit=5) == 0  # none of it is done: they lie in the queues still
+    Job.objects.filter(kind="test.print", hinted_at__isnull=False).update(state=Job.State.DONE)
+    assert outbox.sweep(at=at + timedelta(seconds=40), limit=5) == 2
+
+
+def test_a_worker_that_is_not_told_which_serves_both_queues():
+    assert set(app.amqp.queues.consume_from) == {"portal", "portal-slow"}
+    assert {queue.exchange.name for queue in app.amqp.queues.consume_from.values()} == {"portal", "portal-slow"}
+
+
+def test_what_the_clock_starts_waits_its_turn_but_for_what_somebody_waits_for():
+    def queue_of(name):
+        return app.amqp.router.route({}, settings.CELERY_BEAT_SCHEDULE[name]["task"])["queue"].name
+
+    quick = {name for name in settings.CELERY_BEAT_SCHEDULE if queue_of(name) == "portal"}
+    assert quick == {"sweep-outbox", "publish-scheduled-pages"}
+
+
+# --- Given up ------------------------------------------------------------------------------------
+@pytest.fixture
+def give_up(letters):
+    """Promises that fail the last time they may."""
+
+    def fail(*names):
+        at = timezone.now()
+        for name in names:
+            job = promise(name, fail=True, at=at)
+            Job.objects.filter(pk=job.pk).update(attempts=outbox.MAX_ATTEMPTS - 1)
+        outbox.run_all(at=at)
+
+    return fail
+
+
+@pytest.mark.django_db
+def test_operators_are_told_once_of_what_was_given_up_and_nobody_else_is(give_up):
+    operator, _resident = UserFactory(is_superuser=True), UserFactory()
+    give_up("an", "bình")
+    notice = Notification.objects.get()
+    assert (notice.recipient, notice.kind) == (operator, "core.parked")
+    assert KIND in notice.body
+    assert "no ink" not in notice.body
+
+
+@pytest.mark.django_db
+def test_a_given_up_job_is_given_up_though_nobody_can_be_told(give_up, monkeypatch):
+    monkeypatch.setattr(parked, "tell_operators", Mock(side_effect=OSError))
+    give_up("an")
+    assert Job.objects.get().state == Job.State.PARKED
+
+
+@pytest.mark.django_db
+def test_the_command_shows_what_was_given_up_and_begins_it_anew(give_up, capsys):
+    give_up("an", "bình")
+    call_command("parked")
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{KIND}:an  promised ")
+    assert second.endswith("12 tries  RuntimeError: no ink")
+
+    call_command("parked", "--again", "test.other")
+    assert capsys.readouterr().out == "0 begun anew\n"
+    call_command("parked", "--again")
+    assert capsys.readouterr().out == "2 begun anew\n"
+    Job.objects.update(payload={"to": "an"})  # there is ink
+    assert outbox.run_all(at=timezone.now()) == 2
+    assert {job.attempts for job in Job.objects.all()} == {1}
 
 
 # --- Forgetting ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +62,16 @@ def test_two_portals_do_not_share_a_data_folder(tmp_path):
         fcntl.flock(lock, fcntl.LOCK_EX)
         said = refusal(PORT="0", DATA_DIR=str(tmp_path))
     assert said == f"A portal is already running on the data folder {tmp_path}. Choose another with DATA_DIR=…"
+
+
+def test_each_queue_has_a_worker():
+    commands = re.findall(r"--queues (\S+?)[\s\"]", (ROOT / "deploy" / "run.py").read_text())
+    units = [
+        asked[1]
+        for unit in (ROOT / "deploy" / "systemd").iterdir()
+        if (asked := re.search(r"^ExecStart=.* --queues (\S+)", unit.read_text(), re.MULTILINE))
+    ]
+    assert sorted(commands) == sorted(units) == sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
 
 
 @pytest.fixture

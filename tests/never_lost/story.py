@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from buildings.models import Apartment, Building, Membership, Reorganisation, Residency  # noqa: E402
@@ -19,6 +20,8 @@ from home.tenancy import carrying_out, planning  # noqa: E402
 from home.tenancy.opening import open_ward  # noqa: E402
 from portal.core import audit  # noqa: E402
 from portal.core.models import AuditEvent, Job, MailboxMessage, Notification, User  # noqa: E402
+from portal.core.notifications import notify  # noqa: E402
+from services.documents.issuing import Paper, issue  # noqa: E402
 from services.documents.models import IssuedDocument  # noqa: E402
 from services.dossiers import actions  # noqa: E402
 from services.dossiers.models import Dossier  # noqa: E402
@@ -63,6 +66,19 @@ def report() -> None:
             }
         )
     )
+
+
+PAPERS = 50
+
+
+def flood() -> None:
+    """Fifty papers are promised, and then a resident is told something."""
+    at, ward, owner = timezone.now(), WardFactory(), UserFactory()
+    facts = {"kind": "receipt", "title": "Giấy", "book": "G", "suffix": "G", "template": "example.html", "context": {}}
+    for number in range(PAPERS):
+        with transaction.atomic():
+            issue(Paper(key=str(number), ward=ward, owner=owner, subject=ward, **facts), at=at)
+    notify(owner, kind="tests.told", key="told", title="Tin", body="Có tin mới.", url="/", at=at)
 
 
 READERS = 250
@@ -193,5 +209,5 @@ def moved() -> None:
 
 
 if __name__ == "__main__":
-    acts = (prepare, submit, walk, report, announce, mailbox, put_up, told, wards, moved)
+    acts = (prepare, submit, walk, report, flood, announce, mailbox, put_up, told, wards, moved)
     {act.__name__: act for act in acts}[sys.argv[1]]()

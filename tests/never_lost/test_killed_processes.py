@@ -67,8 +67,9 @@ class Portal:
         finally:
             kill(process)
 
-    def worker(self):
-        return self.running(*CELERY, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle")
+    def worker(self, *options: str):
+        """One that serves both queues, as it does when it is not told which."""
+        return self.running(*CELERY, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", *options)
 
     def beat(self):
         return self.running(*CELERY, "beat", "--pidfile=")
@@ -203,6 +204,19 @@ def test_a_dossier_is_sent_while_the_broker_is_down_and_its_papers_follow(instal
     assert [document["state"] for document in before["documents"]] == ["pending"]
     assert kinds(seen) == ["acknowledgement"]
     assert all_whole(seen)
+
+
+def test_a_notice_is_sent_while_a_flood_of_papers_stands_still(install):
+    install.act("flood")
+    with install.worker("--queues", "portal-slow", "--hostname", "slow@%h") as slow:
+        install.wait_for_lease()
+        os.killpg(slow.pid, signal.SIGSTOP)
+        printed = install.count("documents_issueddocument WHERE state = 'issued'")
+        with install.worker("--queues", "portal"):
+            install.wait_for_rows("core_delivery WHERE sent_at IS NOT NULL", 1)
+
+    assert printed < 50
+    assert install.count("documents_issueddocument WHERE state = 'issued'") == printed
 
 
 def test_workers_killed_while_they_write_to_an_announcements_readers_leave_nobody_out(install):
