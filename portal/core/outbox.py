@@ -34,6 +34,10 @@ FORGOTTEN_AT_ONCE = 2000  # rows a statement deletes, so that nobody waits for i
 MAX_ATTEMPTS = 12  # about a day and a half of growing waits, then a person looks
 
 
+class NeverEnded(Exception):
+    """It was begun as often as it may be, and each time its worker was gone before it had ended."""
+
+
 def handles(kind: str, *, slow: bool = False) -> Callable[[Handler], Handler]:
     """Register the function that keeps promises of this kind. Lives in `<app>/jobs.py`.
 
@@ -111,6 +115,8 @@ def run(job_id: int, *, at: datetime) -> bool:
         return False
     job = Job.objects.get(pk=job_id)
     try:
+        if job.attempts > MAX_ATTEMPTS:
+            raise NeverEnded
         _handlers[job.kind](**job.payload)
     except Exception as error:  # noqa: BLE001 - a failing handler must not take the worker with it
         log.exception("job %s (%s) failed, attempt %s", job.pk, job.kind, job.attempts)

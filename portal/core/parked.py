@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,6 @@ def tell_operators(job: Job, *, at: datetime) -> None:
                     "“manage.py parked” cho biết lỗi; “manage.py parked --again” làm lại từ đầu. Các việc khác vẫn chạy."
                 )
                 % facts,
-                url="/",
+                url=reverse("core:inbox"),
                 at=at,
             )

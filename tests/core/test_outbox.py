@@ -254,6 +254,15 @@ def test_operators_are_told_once_of_what_was_given_up_and_nobody_else_is(give_up
 
 
 @pytest.mark.django_db
+def test_a_job_that_takes_its_worker_with_it_each_time_is_given_up_too(letters):
+    job, at = promise(), timezone.now()
+    Job.objects.filter(pk=job.pk).update(attempts=outbox.MAX_ATTEMPTS, leased_until=at)  # as a killed worker leaves it
+    assert outbox.run(job.pk, at=at + timedelta(seconds=1)) is False
+    job.refresh_from_db()
+    assert (job.state, job.last_error, letters) == (Job.State.PARKED, "NeverEnded: ", [])
+
+
+@pytest.mark.django_db
 def test_a_given_up_job_is_given_up_though_nobody_can_be_told(give_up, monkeypatch):
     monkeypatch.setattr(parked, "tell_operators", Mock(side_effect=OSError))
     give_up("an")
