@@ -12,6 +12,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,11 @@ class PortalRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"
     field_template_name = "components/field.html"
+
+
+def posted(request: HttpRequest) -> tuple[()] | tuple[QueryDict, MultiValueDict]:
+    """What was sent, with its files, as a form takes it: `NoticeForm(*posted(request))`. Nothing on a page just opened."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 class DateWidget(forms.MultiWidget):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.access_record import note_read
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from services.dossiers.models import Dossier
 
 from . import actions, rules
@@ -24,7 +25,7 @@ def conversation(request: HttpRequest, id) -> HttpResponse:
     if dossier.is_draft:
         raise Http404("nobody else knows of a draft")
     at, status = timezone.now(), 200
-    form = ResidentForm(request.POST, request.FILES) if request.method == "POST" else ResidentForm()
+    form = ResidentForm(*posted(request))
     if request.method == "POST":
         message, status = send(request, dossier, form, by=request.user, at=at)
         if message:

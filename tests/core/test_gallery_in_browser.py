@@ -6,24 +6,11 @@ from django.urls import path
 
 from portal import urls as portal_urls
 from portal.core.gallery import gallery
-from tests import live
+from tests.browser import browser_type_launch_args, playwright_beside_the_database  # noqa: F401 - its fixtures
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 urlpatterns = [path("_thanh-phan/", gallery), *portal_urls.urlpatterns]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def playwright_beside_the_database():
-    """Playwright runs a loop in this thread, and Django would refuse the database beside it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": live.CHROMIUM, "args": live.FLAGS}
 
 
 @pytest.fixture

@@ -74,27 +74,34 @@ CONTEXT = {
 
 
 @pytest.fixture
-def issue_document(ward, owner, leader):
+def paper(ward, owner):
+    """What a document is made from: a certificate of marital status, unless told otherwise."""
+
+    def made(key="1", **changes) -> Paper:
+        facts = {
+            "key": key,
+            "ward": ward,
+            "owner": owner,
+            "subject": ward,
+            "kind": "result",
+            "title": "Giấy xác nhận tình trạng hôn nhân",
+            "book": "XNTTHN",
+            "suffix": "UBND-XNTTHN",
+            "template": "example.html",
+            "context": CONTEXT,
+        }
+        return Paper(**{**facts, **changes})
+
+    return made
+
+
+@pytest.fixture
+def issue_document(paper, leader):
     """Issue a document as an action would; the worker has not run yet."""
 
     def make(key="1", *, at=AT, **changes) -> IssuedDocument:
         with transaction.atomic():
-            paper = Paper(
-                **{
-                    "key": key,
-                    "ward": ward,
-                    "owner": owner,
-                    "subject": ward,
-                    "kind": "result",
-                    "title": "Giấy xác nhận tình trạng hôn nhân",
-                    "book": "XNTTHN",
-                    "suffix": "UBND-XNTTHN",
-                    "template": "example.html",
-                    "context": CONTEXT,
-                    **changes,
-                }
-            )
-            return issue(paper, at=at, by=leader)
+            return issue(paper(key, **changes), at=at, by=leader)
 
     return make
 

@@ -41,27 +41,13 @@ def clerk(person, ward):
 
 
 @pytest.fixture
-def signed(ward, owner, leader):
+def signed(paper, leader):
     """What the leader has signed; the worker has not run yet."""
 
     def make(key="1", **changes) -> IssuedDocument:
+        result = paper(key, **{"template": "dossiers/result.html", **changes})
         with transaction.atomic():
-            paper = issuing.Paper(
-                **{
-                    "key": key,
-                    "ward": ward,
-                    "owner": owner,
-                    "subject": ward,
-                    "kind": "result",
-                    "title": "Giấy xác nhận tình trạng hôn nhân",
-                    "book": "XNTTHN",
-                    "suffix": "UBND-XNTTHN",
-                    "template": "dossiers/result.html",
-                    "context": CONTEXT,
-                    **changes,
-                }
-            )
-            return issuing.sign(paper, at=AT, by=leader, signer_title="Chủ tịch")
+            return issuing.sign(result, at=AT, by=leader, signer_title="Chủ tịch")
 
     return make
 

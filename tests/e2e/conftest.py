@@ -15,23 +15,11 @@ import pytest
 
 from deploy import run
 from tests import live
+from tests.browser import browser_type_launch_args, playwright_beside_the_database  # noqa: F401 - its fixtures
 
 from .visitor import Visitor
 
 PATIENCE = 120  # seconds until a process answers, on a busy machine
-
-
-@pytest.fixture(scope="session", autouse=True)
-def playwright_beside_the_database():
-    """Playwright keeps a loop in this thread; tests that run here after it would be refused the database."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": live.CHROMIUM, "args": live.FLAGS}
 
 
 @dataclass(frozen=True)

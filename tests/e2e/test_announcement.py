@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from portal.core.calendar import VIETNAM
-from portal.demo.people import PASSWORD
+
+from .editors import act, at_work
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 TITLE = "Danh sách hộ được hỗ trợ bảo hiểm y tế năm 2027"
@@ -14,26 +15,9 @@ SUMMARY = "Xem danh sách 42 hộ; thiếu tên thì báo phường trước ng�
 REASON = "Danh sách in nhầm số căn cước của người dân."
 
 
-def at_work(arrives, login: str):
-    someone = arrives()
-    someone.sign_in(f"{login}@viet-hung.example", PASSWORD)
-    someone.open("/bien-tap/")
-    return someone
-
-
 def listed(someone, heading: str):
     """The rows of one list of the first screen."""
     return someone.page.get_by_role("region", name=re.compile(f"^{heading}")).locator("li")
-
-
-def act(someone, control: str) -> None:
-    """One of the editor's actions: the rarer ones stand behind the button that unfolds them."""
-    sought = someone.page.locator(f"footer {control}")
-    if not sought.is_visible():
-        someone.page.locator("footer [data-w-dropdown-target=toggle]").first.click()
-    with someone.page.expect_navigation():
-        sought.click()
-    someone.look()
 
 
 def write(editor) -> None:

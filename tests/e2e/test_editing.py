@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from portal.core.calendar import VIETNAM
-from portal.demo.people import PASSWORD, STAFF
+from portal.demo.people import STAFF
 
 from . import papers
+from .editors import act, at_work
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("browser")]
 TITLE = "Phun thuốc diệt muỗi ở Chung cư Sen Hồng"
@@ -17,23 +18,6 @@ CHANGED = "Phun sáng Chủ nhật từ 7 giờ; đóng cửa sổ và đậy th
 DESCRIPTION = "Nhân viên y tế phun thuốc ở sân chung"
 EDITOR = next(person.names[0] for person in STAFF if person.login == "bien-tap")
 REMARK = "Ghi thêm giờ phun của khối B"
-
-
-def at_work(arrives, login: str, *, width: int = 1280):
-    someone = arrives(width=width)
-    someone.sign_in(f"{login}@viet-hung.example", PASSWORD)
-    someone.open("/bien-tap/")
-    return someone
-
-
-def act(someone, control: str) -> None:
-    """One of the actions at the foot: the rarer ones stand behind the button that unfolds them."""
-    sought = someone.page.locator(f"footer {control}")
-    if not sought.is_visible():
-        someone.page.locator("footer [data-w-dropdown-target=toggle]").first.click()
-    with someone.page.expect_navigation():
-        sought.click()
-    someone.look()
 
 
 def lead_to(someone, control) -> None:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.calendar import load_calendar
-from portal.core.forms import FilesField
+from portal.core.forms import FilesField, posted
 from portal.core.limits import one_try, too_often, within_rate
 
 from ...requests import contractors
@@ -101,7 +101,7 @@ def link_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @link_required
 def work(request: HttpRequest, link: ContractorLink, secret: str) -> HttpResponse:
     found, at = link.request, timezone.now()
-    form = WorkForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = WorkForm(*posted(request))
     if request.method == "POST" and form.is_valid():
         if not within_rate(request, "contractor-says", SENDINGS, key=str(link.pk)):
             return too_often(request)

@@ -24,6 +24,7 @@ from portal.core.access_record import note_read
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.pdf import render_pdf_now
 
@@ -76,8 +77,7 @@ def road(request: HttpRequest, building: Building, id: uuid.UUID, slug: str) -> 
         return conflict(request, found, page.label, history_of(case or found).last())
     if not page.move.may(request.user, case):
         raise PermissionDenied(page.name)
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = page.form(case, request.user, *given, at=at)
+    form = page.form(case, request.user, *posted(request), at=at)
     if form.is_valid():
         try:
             done = form.carry_out(partial(ROAD.take, page, found, seen=seen, by=request.user, at=at))

@@ -16,6 +16,7 @@ from portal.core.access_record import note_list, note_read
 from portal.core.addresses import lasting
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from portal.core.models import AuditEvent
 
 from ...access import manager_required
@@ -159,8 +160,7 @@ def move(request: HttpRequest, building: Building, id: uuid.UUID, slug: str) -> 
         workflow.check(found, page.move, by=request.user, at=at)
     except workflow.IllegalMove as refused:
         return conflict(request, found, page.label, refused.last, blocked=isinstance(refused, workflow.Blocked))
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = page.form(found, request.user, *given, at=at)
+    form = page.form(found, request.user, *posted(request), at=at)
     if request.method == "POST" and form.is_valid():
         try:
             done = page.action(found, by=request.user, at=at, **form.arguments())

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core import workflow
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from portal.core.text import fold
 
 from ...access import manager_required
@@ -22,7 +23,7 @@ from ...models import Apartment, Building
 from ...notices import audience, seen
 from ...notices import transitions as notices
 from ...notices.models import Notice, NoticeState
-from ...notices.views.manager import files_of, sent
+from ...notices.views.manager import files_of
 from .. import actions, papers, transitions
 from ..counting import count, in_words
 from ..forms import AdjournForm, CloseForm, MeetingForm, ResolutionForm, TickForm
@@ -71,7 +72,7 @@ def prepare(request: HttpRequest, building: Building) -> HttpResponse:
             "text": again_after.notice.text,
             "place": again_after.notice.place,
         }
-    form = MeetingForm(*sent(request), kind=INVITATION, choices=[building], at=at, initial=initial)
+    form = MeetingForm(*posted(request), kind=INVITATION, choices=[building], at=at, initial=initial)
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core import workflow
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 
 from ...access import manager_required
 from ...models import Building
@@ -83,7 +84,7 @@ def write(request: HttpRequest, building: Building, kind: str) -> HttpResponse:
     at = timezone.now()
     others = Building.objects.managed_by(request.user, *spec.writers).exclude(pk=building.pk)
     form = NoticeForm(
-        *sent(request), kind=spec, choices=[building, *others.select_related("ward").order_by("name")], at=at
+        *posted(request), kind=spec, choices=[building, *others.select_related("ward").order_by("name")], at=at
     )
     if form.is_valid():
         try:
@@ -140,7 +141,7 @@ def change(request: HttpRequest, building: Building, id) -> HttpResponse:
     """Edit a draft; correct what is up, which says what was changed."""
     found, at = _find(request, building, id), timezone.now()
     _may(request, found, transitions.EDIT if found.is_draft else transitions.CORRECT)
-    form = NoticeForm(*sent(request), kind=found.spec, notice=found, corrects=not found.is_draft, at=at)
+    form = NoticeForm(*posted(request), kind=found.spec, notice=found, corrects=not found.is_draft, at=at)
     if form.is_valid():
         given = {"by": request.user, "at": at, "content": form.content(), "files": form.cleaned_data["files"]}
         try:
@@ -242,10 +243,6 @@ def _drafts_of_batch(request: HttpRequest, notice: Notice) -> list[Notice]:
 def _may(request: HttpRequest, notice: Notice, move: workflow.Transition) -> None:
     """Raises what the move itself would, before a form is filled in for nothing."""
     workflow.check(notice, move, by=request.user, at=timezone.now())
-
-
-def sent(request: HttpRequest) -> tuple:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def files_of(notice: Notice) -> list[dict]:

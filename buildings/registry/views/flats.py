@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.core import audit, page_cache
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from portal.core.spreadsheets import XLSX
 from portal.core.text import fold
 
@@ -80,7 +81,7 @@ def change_flat(request: HttpRequest, building: Building, flat: int | None = Non
 @manager_required(*OPERATOR_POSITIONS)
 def bring(request: HttpRequest, building: Building) -> HttpResponse:
     """A workbook is read and tried out; what would happen is shown before anything does."""
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    form = ImportForm(*posted(request))
     if form.is_valid():
         given = form.cleaned_data
         try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import workflow
+from portal.core.forms import posted
 
 from ...access import manager_required
 from ...models import Building, positions_at
@@ -39,7 +40,7 @@ def plan(request: HttpRequest, building: Building) -> HttpResponse:
     if not _operates(request, building):
         raise PermissionDenied("work is planned by the building's operator")
     at = timezone.now()
-    form = WorkForm(*_sent(request), building=building, at=at)
+    form = WorkForm(*posted(request), building=building, at=at)
     if form.is_valid():
         token = form.cleaned_data["token"]
         return redirect(actions.plan(building, by=request.user, at=at, token=token, facts=form.facts()))
@@ -60,7 +61,7 @@ def change(request: HttpRequest, building: Building, id) -> HttpResponse:
     found, at = _find(request, building, id), timezone.now()
     if not moves.MOVE.may(request.user, found):
         raise PermissionDenied("work is planned by the building's operator")
-    form = WorkForm(*_sent(request), building=building, at=at, work=found)
+    form = WorkForm(*posted(request), building=building, at=at, work=found)
     if form.is_valid():
         return _made(request, found, lambda: actions.move(found, by=request.user, at=at, facts=form.facts()))
     return render(request, "upkeep/work_form.html", {"building": building, "form": form, "work": found})
@@ -84,7 +85,7 @@ def end(request: HttpRequest, building: Building, id, how: str) -> HttpResponse:
     found, cancels = _find(request, building, id), how == "huy"
     if not moves.operates(request.user, found):
         raise PermissionDenied("work is ended by the building's operator")
-    form = OutcomeForm(*_sent(request), cancels=cancels)
+    form = OutcomeForm(*posted(request), cancels=cancels)
     if form.is_valid():
         act, at = (actions.cancel if cancels else actions.finish), timezone.now()
         outcome = form.cleaned_data["outcome"]
@@ -111,10 +112,6 @@ def _find(request: HttpRequest, building: Building, id) -> PlannedWork:
 
 def _operates(request: HttpRequest, building: Building) -> bool:
     return not positions_at(request.user, building.pk).isdisjoint(OPERATOR_POSITIONS)
-
-
-def _sent(request: HttpRequest) -> tuple:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _month(asked: str, today: date) -> date:

@@ -18,6 +18,7 @@ from buildings.notices.forms import NoticeForm, WithdrawForm
 from buildings.notices.kinds import KINDS, WARD_POSITIONS, WRITTEN_BY_WARD
 from buildings.notices.models import Notice, NoticeState
 from portal.core import workflow
+from portal.core.forms import posted
 
 from ..access import chosen_desk, desk_required
 
@@ -47,9 +48,8 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
     buildings = list(ward.buildings.select_related("ward").order_by("name"))
     if not buildings:
         raise Http404("a ward without buildings has nobody to tell")
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
     every = [building.pk for building in buildings]
-    form = NoticeForm(*sent, kind=spec, choices=buildings, at=at, initial={"buildings_chosen": every})
+    form = NoticeForm(*posted(request), kind=spec, choices=buildings, at=at, initial={"buildings_chosen": every})
     if form.is_valid():
         try:
             drafts = actions.draft(
@@ -101,9 +101,11 @@ def change(request: HttpRequest, batch) -> HttpResponse:
     those = drafts or [one for one in batch_of if one.state == NoticeState.PUBLISHED and not one.is_over]
     if not those:
         return _too_late(request, batch)
-    at, sent = timezone.now(), (request.POST, request.FILES) if request.method == "POST" else ()
+    at = timezone.now()
     buildings = [one.building for one in those]
-    form = NoticeForm(*sent, kind=those[0].spec, notice=those[0], choices=buildings, corrects=not drafts, at=at)
+    form = NoticeForm(
+        *posted(request), kind=those[0].spec, notice=those[0], choices=buildings, corrects=not drafts, at=at
+    )
     if form.is_valid():
         given = {"by": request.user, "at": at, "content": form.content(), "files": form.cleaned_data["files"]}
         try:

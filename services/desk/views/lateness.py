@@ -18,6 +18,7 @@ from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
 from portal.core.files.downloads import private_response
+from portal.core.forms import posted
 from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.models import AuditEvent
 from services.dossiers.lateness import process, report_error
@@ -52,8 +53,7 @@ def road(request: HttpRequest, id, name: str) -> HttpResponse:
         raise PermissionDenied(name)
     if page.signs and (again := second_factor.ask_again(request)):
         return again
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = page.form(case, request.user, *given, at=at)
+    form = page.form(case, request.user, *posted(request), at=at)
     if form.is_valid():
         try:
             done = form.carry_out(partial(ROAD.take, page, dossier, seen=seen, by=request.user, at=at))
