@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.files.storage import private_storage
+
 from ..models import Apartment, Building
-from ..notices.models import TEXT_LENGTH, UP_STATES, Notice, of_own_flats, private_storage
+from ..notices.models import TEXT_LENGTH, UP_STATES, Notice, of_own_flats
 from .rules import Share
 
 

@@ -4,16 +4,13 @@ from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.files.storage import private_storage
+
 from .places import Apartment, Building
-
-
-def private_storage():
-    return storages["private"]
 
 
 class ResidencyState(models.TextChoices):

@@ -4,21 +4,21 @@ The same notice for several buildings is a row each: `publish` takes them togeth
 tellings in one go, so that a request stays short however many people are to be told.
 """
 
-import logging
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import storages
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core import audit, outbox, page_cache, workflow
 from portal.core.calendar import VIETNAM
+from portal.core.files.stored import Stored, delete_on_commit
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.models import User
 
@@ -26,8 +26,6 @@ from ..models import Building
 from . import audience, transitions
 from .kinds import KINDS, NoticeKind
 from .models import Notice, NoticeFile, NoticeState, NoticeVersion, Telling
-
-log = logging.getLogger(__name__)
 
 TELL = "notices.tell"
 MOST_FILES = 5  # with one notice
@@ -141,7 +139,7 @@ def remove_file(notice: Notice, file: NoticeFile, *, by: User, at: datetime) -> 
         name = str(file.file.name)
         file.delete()
         if not NoticeFile.objects.filter(file=name).exists():  # several buildings' drafts share one
-            transaction.on_commit(lambda: _delete_files([name]), robust=True)
+            delete_on_commit([name])
 
 
 def drop(notice: Notice, *, by: User, at: datetime) -> None:
@@ -313,22 +311,11 @@ def inspect(files: Iterable[File]) -> list[Inspected]:
     return [inspect_upload(file) for file in chosen]
 
 
-class _stored:
-    """Keeps the files before the transaction begins and takes them back when it fails."""
-
-    def __init__(self, found: Sequence[Inspected]) -> None:
-        self.found = found
-        self.names: list[str] = []
-
-    def __enter__(self) -> list[str]:
-        storage = storages["private"]
-        for file in self.found:
-            self.names.append(storage.save(f"notices/{uuid.uuid4()}", ContentFile(file.content)))
-        return self.names
-
-    def __exit__(self, kind, error, trace) -> None:
-        if kind:
-            _delete_files(self.names)
+@contextmanager
+def _stored(found: Sequence[Inspected]) -> Iterator[list[str]]:
+    """The files, kept before the transaction begins and taken back when it fails."""
+    with Stored() as files:
+        yield [files.keep(f"notices/{uuid.uuid4()}", file.content) for file in found]
 
 
 def _attach(notice: Notice, found: Sequence[Inspected], stored: Sequence[str], *, at: datetime) -> None:
@@ -352,12 +339,3 @@ def _attach(notice: Notice, found: Sequence[Inspected], stored: Sequence[str], *
     if len(there) + len(new) > MOST_FILES:
         raise Refused(_("Mỗi thông báo kèm được nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES})
     NoticeFile.objects.bulk_create(new.values())
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    """Best effort: a file left behind is unreachable without its row."""
-    for name in names:
-        try:
-            storages["private"].delete(name)
-        except OSError:
-            log.warning("could not delete a private file nobody names", exc_info=True)

@@ -5,22 +5,19 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.files.storage import private_storage
+
 from ..models import Apartment, Block, Building, Residency
 from . import audience
 from .kinds import KINDS, OWNERS_KINDS, PUBLIC_KINDS, Kind, NoticeKind
 
 TITLE_LENGTH, TEXT_LENGTH = 120, 4000  # characters
-
-
-def private_storage():
-    return storages["private"]
 
 
 class NoticeState(models.TextChoices):

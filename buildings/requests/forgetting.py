@@ -5,7 +5,6 @@ them any more. That one was there, when and how it ended, stays in the record of
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from portal.core import audit, workflow
+from portal.core.files.stored import delete_on_commit
 
 from .models import ENDED_STATES, BuildingRequest, RequestComment, RequestLateness, RequestPhoto
 from .rules import limits
@@ -54,18 +54,8 @@ def _forget(key: UUID, *, before: datetime, at: datetime) -> bool:
             audit.record(request, "forgotten", by=None, at=at, state=request.state, ended_at=request.ended_at)
             request.refresh_from_db()
             request.delete()
-            transaction.on_commit(lambda: _delete_files(names))
+            delete_on_commit(names)
         return True
     except Exception:
         log.exception("request %s could not be forgotten", key)
         return False
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    """Best effort: the weekly sweep finds what is left behind."""
-    storage = RequestPhoto._meta.get_field("file").storage
-    for name in filter(None, names):
-        try:
-            storage.delete(name)
-        except OSError:
-            log.warning("could not delete a private file nobody names", exc_info=True)

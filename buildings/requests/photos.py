@@ -4,23 +4,20 @@ They belong to the form they were added to (its token) until it is sent. Looked 
 `portal.core.files.uploads`: no place and time of the camera is left in them.
 """
 
-import logging
 import uuid
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from portal.core.files.stored import Stored, delete
 from portal.core.files.uploads import inspect_upload
 from portal.core.models import User
 
 from .models import BuildingRequest, ContractorLink, RequestComment, RequestPhoto
 from .rules import limits
-
-log = logging.getLogger(__name__)
 
 
 class TooMany(ValidationError):
@@ -37,37 +34,33 @@ def add(
         return already
     if mine.count() >= limits().photos:
         raise TooMany(_("Mỗi lần gửi được nhiều nhất %(limit)s ảnh.") % {"limit": limits().photos})
-    storage, id = RequestPhoto._meta.get_field("file").storage, uuid.uuid4()
-    stored: list[str] = []
+    id = uuid.uuid4()
     try:
-        stored.append(storage.save(f"requests/{id}", ContentFile(found.content)))
-        stored.append(storage.save(f"requests/{id}-small", ContentFile(found.thumbnail)))
-        with transaction.atomic():
-            return RequestPhoto.objects.create(
-                id=id,
-                token=token,
-                file=stored[0],
-                thumbnail=stored[1],
-                name=found.name,
-                mime=found.mime,
-                size=found.size,
-                digest=found.sha256,
-                added_by=by,
-                contractor=contractor,
-                added_at=at,
-            )
+        with Stored() as files:
+            file = files.keep(f"requests/{id}", found.content)
+            thumbnail = files.keep(f"requests/{id}-small", found.thumbnail)
+            with transaction.atomic():
+                return RequestPhoto.objects.create(
+                    id=id,
+                    token=token,
+                    file=file,
+                    thumbnail=thumbnail,
+                    name=found.name,
+                    mime=found.mime,
+                    size=found.size,
+                    digest=found.sha256,
+                    added_by=by,
+                    contractor=contractor,
+                    added_at=at,
+                )
     except IntegrityError:  # sent twice at the same time
-        _delete_files(stored)
         return mine.get(digest=found.sha256)
-    except BaseException:
-        _delete_files(stored)
-        raise
 
 
 def remove(photo: RequestPhoto) -> None:
     """Take back one that was not sent yet."""
     if RequestPhoto.objects.filter(pk=photo.pk, request=None).delete()[0]:
-        _delete_files([str(photo.file.name), str(photo.thumbnail.name)])
+        delete([photo.file.name, photo.thumbnail.name])
 
 
 def attach(
@@ -91,13 +84,3 @@ def forget(*, at: datetime) -> int:
     for photo in forgotten:
         remove(photo)
     return len(forgotten)
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    """Best effort: a file left behind is unreachable without its row."""
-    storage = RequestPhoto._meta.get_field("file").storage
-    for name in names:
-        try:
-            storage.delete(name)
-        except OSError:
-            log.warning("could not delete a private file nobody names", exc_info=True)

@@ -4,21 +4,18 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.core.files.storage import private_storage
 
 from ..models import Building, SharedPlace
 from ..notices.models import Notice
 from .checklists import said_now
 
 NOTE_LENGTH = 1000  # characters
-
-
-def private_storage():
-    return storages["private"]
 
 
 class OfBuildings(models.QuerySet):

@@ -17,18 +17,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import workflow
+from .files.storage import private_storage
 from .models import User
 from .workflow import Transition
-
-
-def private_storage():
-    return storages["private"]
 
 
 class LatenessState(models.TextChoices):

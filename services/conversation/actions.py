@@ -4,19 +4,19 @@ Each locks the dossier's row, so that a notice is never lost between somebody wh
 somebody who reads. All take `by` (who) and `at` (when).
 """
 
-import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from portal.core import audit, workflow
+from portal.core.files.stored import Stored
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.models import User
 from services.dossiers.models import Dossier
@@ -24,8 +24,6 @@ from services.dossiers.models import Dossier
 from . import notifications, rules
 from .models import TEXT_LENGTH, Message, MessageFile
 from .permissions import may_answer_complaints, side_of
-
-log = logging.getLogger(__name__)
 
 FILES_A_MESSAGE = 5
 BYTES_A_CONVERSATION = 50 * 1024 * 1024
@@ -67,13 +65,12 @@ def write(
     if said := _said_before(dossier, by, token):
         return said
     found = _inspect(files)
-    stored: list[str] = []
-    kept = False
-    try:
-        stored.extend(_storage().save(f"messages/{uuid.uuid4()}", ContentFile(file.content)) for file in found)
+    with Stored() as files_kept:
+        names = [files_kept.keep(f"messages/{uuid.uuid4()}", file.content) for file in found]
         with transaction.atomic():
             locked = workflow.lock(dossier)
             if said := _said_before(locked, by, token):
+                files_kept.take_back()
                 return said
             side = _may_write(locked, by, kind, answers, at=at)
             _check_room(locked, found)
@@ -98,7 +95,7 @@ def write(
                     pages=file.pages,
                     sha256=file.sha256,
                 )
-                for file, name in zip(found, stored, strict=True)
+                for file, name in zip(found, names, strict=True)
             )
             _settle_what_it_answers(message)
             # In a stream of its own: the dossier's is the record of its moves. Not the words, their seal.
@@ -114,11 +111,7 @@ def write(
                 files=[file.sha256 for file in found],
             )
             notifications.sent(message, at=at)
-        kept = True
-        return message
-    finally:
-        if not kept:
-            _delete_files(stored)
+    return message
 
 
 def mark_read(dossier: Dossier, *, by: User, at: datetime) -> set[uuid.UUID]:
@@ -208,16 +201,3 @@ def _check_room(dossier: Dossier, found: list[Inspected]) -> None:
             _("Các tệp trong trao đổi này đã đủ %(limit)s MB. Hãy gửi tin không kèm tệp.")
             % {"limit": BYTES_A_CONVERSATION // 1024**2}
         )
-
-
-def _storage():
-    return MessageFile._meta.get_field("file").storage
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    """Best effort: a file left behind is unreachable without its row."""
-    for name in names:
-        try:
-            _storage().delete(name)
-        except OSError:
-            log.warning("could not delete a private file nobody names", exc_info=True)

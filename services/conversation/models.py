@@ -5,19 +5,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.files.storage import private_storage
 from services.dossiers.models import Dossier, Interest, at_desk_of
 
 TEXT_LENGTH = 4000  # characters; a line break is one
-
-
-def private_storage():
-    return storages["private"]
 
 
 class MessageQuerySet(models.QuerySet):

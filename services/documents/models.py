@@ -5,7 +5,6 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,10 +15,7 @@ from buildings.models import Ward
 from buildings.roles import ONE_STOP_POSITIONS, POLICE_POSITIONS
 from portal.core.addresses import lasting
 from portal.core.audit import stream_of
-
-
-def private_storage():
-    return storages["private"]
+from portal.core.files.storage import private_storage
 
 
 def new_token() -> str:

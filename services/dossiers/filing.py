@@ -5,7 +5,6 @@ Every function locks the row, looks again whether that is so, and writes one thi
 does the sending.
 """
 
-import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from django.utils.translation import gettext as _
 from buildings.models import Building, Ward, positions_in
 from buildings.roles import Position
 from portal.core import audit, workflow
+from portal.core.files.stored import Stored, delete_on_commit
 from portal.core.files.uploads import Inspected, inspect_upload
 from portal.core.models import User
 from services.catalogue import lookups
@@ -30,8 +30,6 @@ from services.catalogue.models import ProcedureVersion
 from . import notifications
 from .models import Attachment, Dossier, DossierState, SupplementRequest
 from .permissions import fills_in
-
-log = logging.getLogger(__name__)
 
 FILES_A_PAPER = 10
 BYTES_A_DOSSIER = 100 * 1024 * 1024
@@ -153,14 +151,13 @@ def attach(dossier: Dossier, spec: FieldSpec, upload: File, *, by: User, at: dat
     found = inspect_upload(upload)
     if already := _same_file(dossier, spec, found):
         return already
-    storage, id = _storage(), uuid.uuid4()
-    stored: list[str] = []
-    try:
-        stored.append(storage.save(f"papers/{id}", ContentFile(found.content)))
-        stored.append(storage.save(f"thumbnails/{id}", ContentFile(found.thumbnail)))
+    id = uuid.uuid4()
+    with Stored() as files:
+        file = files.keep(f"papers/{id}", found.content)
+        thumbnail = files.keep(f"thumbnails/{id}", found.thumbnail)
         with _written(dossier, {spec.key}, by=by, at=at) as locked:
             if already := _same_file(locked, spec, found):
-                _delete_files(stored)
+                files.take_back()
                 return already
             _check_room(locked, spec, found)
             locked.save(update_fields=["changed_at"])
@@ -169,8 +166,8 @@ def attach(dossier: Dossier, spec: FieldSpec, upload: File, *, by: User, at: dat
                 dossier=locked,
                 field=spec.key,
                 name=found.name,
-                file=stored[0],
-                thumbnail=stored[1],
+                file=file,
+                thumbnail=thumbnail,
                 content_type=found.mime,
                 size=found.size,
                 pages=found.pages,
@@ -178,9 +175,6 @@ def attach(dossier: Dossier, spec: FieldSpec, upload: File, *, by: User, at: dat
                 uploaded_at=at,
                 uploaded_by=by,
             )
-    except BaseException:
-        _delete_files(stored)
-        raise
 
 
 def remove(attachment: Attachment, *, by: User, at: datetime) -> None:
@@ -218,15 +212,15 @@ def erase(locked: Dossier) -> None:
     """A draft and its files are gone; inside the caller's transaction, which holds the row."""
     names = [name for row in locked.attachments.values_list("file", "thumbnail") for name in row]
     locked.delete()
-    transaction.on_commit(lambda: _delete_files(names))
+    delete_on_commit(names)
 
 
 def discard(attachments: Iterable[Attachment]) -> None:
     """Files of a draft are gone, their rows with them; inside the caller's transaction, on its locked dossier."""
     gone = list(attachments)
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in gone]).delete()
-    names = [name or "" for attachment in gone for name in (attachment.file.name, attachment.thumbnail.name)]
-    transaction.on_commit(lambda: _delete_files(names))
+    names = [name for attachment in gone for name in (attachment.file.name, attachment.thumbnail.name)]
+    delete_on_commit(names)
 
 
 # --- What may be changed -------------------------------------------------------------------------
@@ -311,18 +305,3 @@ def _check_room(dossier: Dossier, spec: FieldSpec, found: Inspected) -> None:
             _("Hồ sơ đã đủ %(limit)s MB. Hãy bỏ bớt tệp hoặc giảm dung lượng rồi tải lên lại.")
             % {"limit": BYTES_A_DOSSIER // 1024**2}
         )
-
-
-def _storage():
-    return Attachment._meta.get_field("file").storage
-
-
-def _delete_files(names: Iterable[str]) -> None:
-    """Best effort: a file left behind is unreachable without its row."""
-    storage = _storage()
-    for name in names:
-        try:
-            if name:
-                storage.delete(name)
-        except OSError:
-            log.warning("could not delete a removed private file", exc_info=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import cast
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from buildings.models import Ward, positions_in
 from buildings.roles import DESK_POSITIONS
 from portal.core import audit, outbox, workflow
 from portal.core.access_record import EXPORT, note_list
-from portal.core.files.storage import PrivateStorage
+from portal.core.files.storage import private_storage
 from portal.core.models import User
 
 from . import notifications, transitions
@@ -99,7 +98,7 @@ def expire(export_id: str, *, at: datetime) -> None:
         name = export.file.name
         workflow.apply(export, transitions.EXPIRE, by=None, at=at, set={"file": "", "size": 0})
         # Before the commit: a rollback leaves a row whose deletion is tried again, never a file nobody knows of.
-        _storage().delete(name)
+        private_storage().delete(name)
         _delete_pieces(export)
 
 
@@ -160,7 +159,7 @@ class _Turn:
             locked = workflow.lock(export)
             if not locked.is_being_made or locked.pieces != export.pieces:
                 return
-            _storage().replace(_piece_name(locked, locked.pieces), piece.pdf)
+            private_storage().replace(_piece_name(locked, locked.pieces), piece.pdf)
             locked.pieces += 1
             locked.pages += piece.pages
             locked.rows_done += piece.rows
@@ -178,7 +177,7 @@ class _Turn:
             locked = workflow.lock(self.export)
             if not locked.is_being_made:
                 return
-            name = _storage().replace(f"exports/{locked.pk}.{locked.format}.gz", content)
+            name = private_storage().replace(f"exports/{locked.pk}.{locked.format}.gz", content)
             facts = {"file": name, "size": self.path.stat().st_size, "ready_at": at, "expires_at": at + KEPT}
             workflow.apply(locked, transitions.FINISH, by=None, at=at, set=facts, rows=locked.rows_done)
             outbox.enqueue(EXPIRE, str(locked.pk), at=at + KEPT, payload={"export_id": str(locked.pk)})
@@ -218,20 +217,16 @@ def _give_up(export: Export, reason: str, *, at: datetime) -> None:
             _delete_pieces(locked)
 
 
-def _storage() -> PrivateStorage:
-    return cast(PrivateStorage, Export._meta.get_field("file").storage)
-
-
 def _pieces(export: Export, last: bytes) -> Iterator[bytes]:
     for number in range(export.pieces):
-        with _storage().open(_piece_name(export, number)) as file:
+        with private_storage().open(_piece_name(export, number)) as file:
             yield file.read()
     yield last
 
 
 def _delete_pieces(export: Export) -> None:
     for number in range(export.pieces):
-        _storage().delete(_piece_name(export, number))
+        private_storage().delete(_piece_name(export, number))
 
 
 def _piece_name(export: Export, number: int) -> str:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,12 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from buildings.roles import DESK_POSITIONS
+from portal.core.files.storage import private_storage
 
 KEPT = timedelta(days=7)
-
-
-def private_storage():
-    return storages["private"]
 
 
 class ExportQuerySet(models.QuerySet):

@@ -1,5 +1,7 @@
 """What residents ask of their building, and what is done about it."""
 
+from portal.core.files.storage import private_storage
+
 from .lateness import RequestLateness
 from .others import ANSWERING_POSITIONS, ContractorLink, WardReferral
 from .requests import (
@@ -11,7 +13,6 @@ from .requests import (
     RequestState,
     Support,
     Urgency,
-    private_storage,
 )
 from .said import RequestComment, RequestPhoto, RequestRating
 

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.files.storage import private_storage
 from portal.core.lateness import OPEN_STATES as LATENESS_OPEN
 from portal.core.lateness import LatenessCase, case_constraints
 
 from ...models import Building
-from .requests import BuildingRequest, private_storage
+from .requests import BuildingRequest
 
 
 class RequestLatenessQuerySet(models.QuerySet):

@@ -9,7 +9,6 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,10 +20,6 @@ from portal.core.words import FoldedText
 from ...models import Apartment, Building, SharedPlace
 
 WHAT_LENGTH = 2000  # characters
-
-
-def private_storage():
-    return storages["private"]
 
 
 class RequestState(models.TextChoices):

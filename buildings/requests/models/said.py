@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .requests import WHAT_LENGTH, BuildingRequest, private_storage
+from portal.core.files.storage import private_storage
+
+from .requests import WHAT_LENGTH, BuildingRequest
 
 
 class RequestPhotoQuerySet(models.QuerySet):

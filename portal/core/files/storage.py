@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -114,3 +114,8 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
             Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"portal.files:" + key.encode()).digest())) for key in keys
         )
     return _boxes[keys]
+
+
+def private_storage() -> PrivateStorage:
+    """Where the private files of rows lie; a callable, so that migrations do not name its settings."""
+    return cast(PrivateStorage, storages["private"])

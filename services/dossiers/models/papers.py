@@ -4,15 +4,12 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.urls import reverse
 
+from portal.core.files.storage import private_storage
+
 from .dossier import Dossier
-
-
-def private_storage():
-    return storages["private"]
 
 
 class AttachmentQuerySet(models.QuerySet):
