@@ -37,7 +37,7 @@ class Board:
     elected: BoardTerm | None  # waiting for the ward's recognition
     flats: int
     is_mandatory: bool
-    is_over: bool
+    is_over: bool  # the ward's committee does the board's work
     warning: int  # BoardTerm.Warned
 
     @property

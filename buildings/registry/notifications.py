@@ -1,6 +1,6 @@
 """What the people who answer for a building are told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -84,9 +84,12 @@ def _tell_of_decision(term: BoardTerm, title: Promise, body: Promise, *, at: dat
                 )
 
 
-def handed_over(building: Building, new: OperatorTerm, to: Iterable[User], *, at: datetime) -> None:
-    """To whoever begins to work for the building, and its board."""
-    for reader in to:
+def handed_over(
+    building: Building, new: OperatorTerm, to: Collection[User], *, ward: Iterable[User] = (), at: datetime
+) -> None:
+    """To whoever begins to work for the building, and its board; to the `ward`'s leaders while they do the board's
+    work."""
+    for reader in dict.fromkeys([*to, *ward]):
         with translation.override(reader.preferred_language):
             notify(
                 reader,
@@ -94,7 +97,7 @@ def handed_over(building: Building, new: OperatorTerm, to: Iterable[User], *, at
                 key=f"handover:{new.pk}",
                 title=_("%(company)s vận hành %(building)s") % {"company": new.company, "building": building.name},
                 body=_("Biên bản bàn giao ghi những việc còn mở và những gì đã nhận. Hãy đọc lại khi bắt đầu."),
-                url=_at("registry:book_operator", building),
+                url=_at("registry:book_operator" if reader in to else "registry:building", building),
                 at=at,
             )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core import audit, workflow
@@ -22,6 +23,7 @@ from ..requests.models import RequestState
 from ..requests.succession import pass_on
 from ..roles import OPERATOR_POSITIONS, Position
 from . import notifications
+from .boards import board_of
 from .models import Handover
 
 # What one operator hands to the next: keys, papers, money, systems.
@@ -111,7 +113,8 @@ def hand_over(
         )
         audit.record(building, "hand_over", by=by, at=at, old=str(old or ""), new=new.company)
         chairs = [held.user for held in people_of(locked, Position.BOARD_CHAIR)]
-        notifications.handed_over(locked, new, dict.fromkeys([*arriving.values(), *chairs]), at=at)
+        ward = locked.ward.leaders if board_of(locked, on=timezone.localdate(at)).is_over else ()
+        notifications.handed_over(locked, new, [*arriving.values(), *chairs], ward=ward, at=at)
     return handover
 
 

@@ -129,7 +129,12 @@ def hand_over(request: HttpRequest, building: Building) -> HttpResponse:
             return redirect(building.get_absolute_url())  # who handed over does not work here any more
         except ValidationError as problem:
             form.add_error(None, problem)
-    context = {"building": building, "form": form, "open": operators.open_work(building)}
+    context = {
+        "building": building,
+        "board": boards.board_of(building, on=timezone.localdate()),
+        "form": form,
+        "open": operators.open_work(building),
+    }
     return render(request, "registry/handover.html", context, status=400 if form.errors else 200)
 
 

@@ -9,9 +9,10 @@ from buildings.models import OperatorTerm
 from buildings.registry import operators
 from buildings.registry.models import Handover
 from buildings.roles import Position
-from tests.buildings.registry.conftest import AT
+from portal.core.models import Notification
+from tests.buildings.registry.conftest import AT, board
 from tests.clients import as_user
-from tests.factories.buildings import ApartmentFactory, manager_of
+from tests.factories.buildings import ApartmentFactory, MembershipFactory, manager_of
 from tests.factories.people import UserFactory
 from tests.factories.requests import a_request
 
@@ -73,6 +74,20 @@ def test_open_requests_have_a_new_answerable_person_and_the_due_time_they_had(bu
     assert (request.answerable, request.executor) == (new_head, None)
     assert (request.due_at, request.next_due_at) == due
     assert Handover.objects.get().facts["Yêu cầu của cư dân đang mở"] == 1
+
+
+@pytest.mark.parametrize(("decided", "over"), [(date(2023, 11, 20), True), (date(2024, 11, 20), False)])
+def test_whoever_hands_over_after_the_boards_term_is_told_and_so_is_the_ward(
+    building, sen_hong, head, chair, decided, over
+):
+    board(building, decided=decided)
+    leader = MembershipFactory(user=UserFactory(), position=Position.LEADER, ward=building.ward).user
+    page = as_user(chair).get(f"{DESK}/don-vi-van-hanh/ban-giao/").content.decode()
+    as_user(chair).post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(UserFactory(proven=True)))
+
+    assert ("Ủy ban nhân dân phường làm việc của Ban quản trị" in page) is over
+    urls = Notification.objects.filter(recipient=leader, kind="building_handed_over").values_list("url", flat=True)
+    assert list(urls) == [PUBLIC] * over
 
 
 def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_hong, head, chair):
