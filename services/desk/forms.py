@@ -231,7 +231,7 @@ class SupplementForm(ReasonForm):
                 self.add_error(
                     f"what-{spec.key}", _("Nói rõ công dân cần làm gì với “%(field)s”.") % {"field": spec.label}
                 )
-        if not items and not self.errors:
+        if not any(given.get(f"tick-{spec.key}") for spec in self.specs):
             self.add_error(None, _("Đánh dấu ít nhất một nội dung cần bổ sung."))
         return {**given, "items": items}
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
+from buildings.agencies import AGENCIES, Agency
 from buildings.models import Ward
 from portal.core.audit import stream_of
 from portal.core.calendar import VIETNAM
@@ -30,14 +31,14 @@ TITLE = "SỔ THEO DÕI HỒ SƠ"
 COLUMNS = (
     Column("STT", 7, centred=True),
     Column("Mã hồ sơ", 18),
-    Column("Tên thủ tục hành chính", 26),
+    Column("Tên thủ tục hành chính", 24),
     Column("Tên tổ chức, cá nhân", 18),
-    Column("Địa chỉ, số điện thoại", 26),
+    Column("Địa chỉ, số điện thoại", 24),
     Column("Cơ quan chủ trì giải quyết", 16),
-    Column("Nhận hồ sơ", 12, centred=True),
-    Column("Hẹn trả kết quả", 12, centred=True),
-    Column("Trả kết quả", 12, centred=True),
-    Column("Phương thức nhận kết quả", 15),
+    Column("Nhận hồ sơ", 14, centred=True),
+    Column("Hẹn trả kết quả", 14, centred=True),
+    Column("Trả kết quả", 14, centred=True),
+    Column("Phương thức nhận kết quả", 14),
     Column("Ký nhận", 20),
 )
 ORDER = Keyset(("accepted_at", "pk"))
@@ -66,6 +67,7 @@ class Wanted:
 
     words: str = ""
     procedure: Procedure | None = None
+    agency: str = ""
     state: str = ""
     standing: str = ""
     channel: str = ""
@@ -75,7 +77,8 @@ class Wanted:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.procedure or self.state or self.standing or self.channel or self.handed)
+        by_what = (self.words, self.procedure, self.agency, self.state, self.standing, self.channel, self.handed)
+        return any(by_what)
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Entry:
     dossier: Dossier
     serial: int | None
     procedure: str
+    agency: Agency  # that decides it
     address: str
     phone: str
 
@@ -130,6 +134,8 @@ def entries(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQ
         found = found.filter(accepted_at__lt=midnight(wanted.ends + timedelta(days=1)))
     if wanted.words:
         found = named_or_numbered(found, wanted.words)
+    if wanted.agency:
+        found = found.filter(version__agency=wanted.agency)
     if wanted.procedure:
         found = found.filter(version__procedure=wanted.procedure)
     if wanted.state:
@@ -151,15 +157,15 @@ def read(dossiers: Sequence[Dossier]) -> list[Entry]:
     serials = _serials(dossiers)
     found = []
     for dossier in dossiers:
-        spec = versions[dossier.version_id].spec
+        version = versions[dossier.version_id]
+        spec, agency = version.spec, AGENCIES[version.agency]
         address = form_answers.applicant(spec, dossier.answers).get("address") or dossier.owner.address
         phone = dossier.owner.phone.as_national if dossier.owner.phone else ""
-        found.append(Entry(dossier, serials.get(stream_of(dossier)), spec.name, address, phone))
+        found.append(Entry(dossier, serials.get(stream_of(dossier)), spec.name, agency, address, phone))
     return found
 
 
 def rows(dossiers: Sequence[Dossier], ward: Ward) -> list[Row]:
-    agency = f"UBND phường {ward.name}"
     return [
         (
             entry.serial,
@@ -167,7 +173,7 @@ def rows(dossiers: Sequence[Dossier], ward: Ward) -> list[Row]:
             entry.procedure,
             entry.dossier.applicant_name,
             "; ".join(filter(None, (entry.address, entry.phone))),
-            agency,
+            entry.agency.in_words(ward),
             entry.dossier.accepted_at,
             _promised(entry.dossier),
             entry.dossier.delivered_at,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from buildings.agencies import AgencyKey
 from portal.core.forms import choices_with_prompt
 from services.catalogue.models import Procedure
 from services.documents.models import IssuedDocument
@@ -53,6 +54,11 @@ class FollowUpFilter(FilterForm):
     thu_tuc = forms.ModelChoiceField(
         label=_("Thủ tục"), queryset=Procedure.objects.only("name"), empty_label=_("Mọi thủ tục"), required=False
     )
+    co_quan = forms.ChoiceField(
+        label=_("Cơ quan giải quyết"),
+        choices=choices_with_prompt(AgencyKey.choices, _("Mọi cơ quan")),
+        required=False,
+    )
     trang_thai = forms.ChoiceField(
         label=_("Trạng thái"),
         choices=choices_with_prompt(
@@ -92,6 +98,7 @@ class FollowUpFilter(FilterForm):
         return follow_up.Wanted(
             words=words,
             procedure=given.get("thu_tuc"),
+            agency=given.get("co_quan", ""),
             state=given.get("trang_thai", ""),
             standing=given.get("han", ""),
             channel=given.get("nop", ""),

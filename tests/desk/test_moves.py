@@ -143,6 +143,8 @@ def test_a_move_that_needs_a_reason_says_so_and_keeps_what_was_typed(client, sen
 
     assert response.status_code == 200
     assert "Chọn một câu soạn sẵn hoặc viết lý do." in response.text
+    nothing_ticked = "Đánh dấu ít nhất một nội dung cần bổ sung." in response.text  # said at once, not the next time
+    assert nothing_ticked == (name == "request_supplement")
     dossier.refresh_from_db()
     assert dossier.state == state
 

@@ -73,7 +73,7 @@ def test_every_column_of_form_07_is_filled(accepted, ward):
         "Cấp Giấy xác nhận tình trạng hôn nhân",
         "Nguyễn Thị Hường",
         "Số 5, phố Vạn Hạnh; 0912 345 678",
-        "UBND phường Việt Hưng",
+        "Ủy ban nhân dân phường Việt Hưng",
         dossier.accepted_at,
         dossier.due_at,
         dossier.delivered_at,
@@ -187,6 +187,17 @@ def test_filters_narrow_by_procedure_state_and_channel(client, clerk, accepted, 
 
 
 @pytest.mark.postgres
+def test_what_the_police_decide_stands_under_their_name_and_can_be_taken_out_alone(client, clerk, accepted, ward):
+    own, theirs = accepted(), accepted(policed=True)
+
+    assert [row[5] for row in follow_up.rows([own, theirs], ward)] == [
+        "Ủy ban nhân dân phường Việt Hưng",
+        "Công an phường Việt Hưng",
+    ]
+    assert listed(client.get(REGISTER, {"co_quan": "police"})) == [theirs.code]
+    assert listed(client.get(REGISTER, {"co_quan": "committee"})) == [own.code]
+
+
 def test_the_filter_of_time_agrees_with_the_words_in_the_row(client, clerk, accepted, clock):
     kept, running, given_up = accepted("done"), accepted(), accepted("submitted")
     given_up = advance(advance(given_up, "accept", at=NOW), "withdraw", at=NOW)
