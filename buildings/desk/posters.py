@@ -29,7 +29,8 @@ class Size(TextChoices):
 class Poster:
     place: str  # with its floor
     address: str  # what the code opens
-    code: str  # to be typed where a phone cannot read the other one
+    typed: str  # the form without its place, for a phone that cannot read the code
+    code: str  # of the place, to be told on the telephone
 
 
 def address_of(place: SharedPlace) -> str:
@@ -40,7 +41,8 @@ def address_of(place: SharedPlace) -> str:
 def print_posters(building: Building, places: Iterable[SharedPlace], size: str) -> bytes:
     """One page a place, in Vietnamese whoever prints them."""
     with override("vi"):
-        posters = [Poster(_named(place), address_of(place), place.code) for place in places]
+        form = lasting(reverse("requests:new", args=[building.ward.slug, building.slug])).partition("://")[2]
+        posters = [Poster(_named(place), address_of(place), form, place.code) for place in places]
     operator = building.operated_by
     phone = operator.phone.as_national if operator and operator.phone else ""
     context = {"building": building, "posters": posters, "size": size, "operator_phone": phone, "title": "Biển QR"}

@@ -40,6 +40,8 @@ def test_a_page_a_place_chosen_one_by_one_or_by_floor(desk, places):
     assert answer["Content-Type"] == "application/pdf"
     assert [place.name in page for place, page in zip((places[2], places[0]), pages, strict=True)] == [True, True]
     assert all("114" in page for page in pages)
+    typed = f"/{places[0].building.ward.slug}/toa-nha/{places[0].building.slug}/bao/"
+    assert all(typed in page.replace("\r\n", "") for page in pages)  # where the code cannot be read
 
 
 def test_a4_is_one_page_a_place_too(desk, places):
