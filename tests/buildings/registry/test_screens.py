@@ -120,6 +120,7 @@ def test_shared_places_are_added_renamed_and_closed_never_deleted(desk, building
     assert "Tòa nhà có 9 tầng; tầng hầm ghi số âm, ví dụ -1." in high.content.decode()
 
     desk.post(f"{DESK}/noi-dung-chung/{place.pk}/", {"kind": "lift", "name": "Thang máy số 1"})
+    assert place.code in desk.get(f"{DESK}/noi-dung-chung/").content.decode()  # as its poster says it
     code = place.code
     place.refresh_from_db()
     assert (place.name, place.code) == ("Thang máy số 1", code)
