@@ -19,7 +19,7 @@ from services.catalogue.definition import FieldSpec
 from services.catalogue.lookups import stands_in
 from services.documents.models import IssuedDocument
 from services.dossiers import standing
-from services.dossiers.models import ENDED_STATES, Attachment, Dossier, DossierState, FindingSheet, Step
+from services.dossiers.models import ENDED_STATES, WAITING_STATES, Attachment, Dossier, DossierState, FindingSheet, Step
 from services.dossiers.permissions import is_owner, owes_step
 from services.dossiers.transitions import DESK_MOVES, is_blocked
 
@@ -66,6 +66,17 @@ def why_nothing(dossier: Dossier, officer: User) -> str:
     if owes_step(officer, dossier) and dossier.state == DossierState.DONE:
         return _("Văn bản kết quả đang được lập và ký số. Trả kết quả được ngay khi văn bản có; hãy mở lại trang này.")
     return _("Bước này do %(who)s (%(position)s) thực hiện.") % {
+        "who": step.assignee,
+        "position": step.get_position_display(),
+    }
+
+
+def who_goes_on(dossier: Dossier, officer: User) -> str:
+    """In words: whose the dossier is now, where it is no longer the officer's. Nothing while the resident is waited for."""
+    step = dossier.current_step
+    if step is None or step.assignee is None or step.assignee_id == officer.pk or dossier.state in WAITING_STATES:
+        return ""
+    return _("Người làm tiếp: %(who)s (%(position)s).") % {
         "who": step.assignee,
         "position": step.get_position_display(),
     }

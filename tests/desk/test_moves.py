@@ -132,6 +132,13 @@ def test_a_post_without_the_step_it_was_made_on_changes_nothing(client, send, wa
     assert dossier.state == state
 
 
+def test_whoever_hands_a_dossier_on_is_told_who_has_it_now(client, send, walk, officers):
+    answer = post(client, officers["clerk"], walk(send(), "hand_on"), "hand_on")
+
+    told = client.get(answer.url).text
+    assert f"Người làm tiếp: {officers['specialist']} (Công chức thụ lý)." in told
+
+
 @pytest.mark.parametrize("name", ["refuse", "send_back", "request_supplement"])
 def test_a_move_that_needs_a_reason_says_so_and_keeps_what_was_typed(client, send, walk, officers, name):
     dossier = walk(send(), name)

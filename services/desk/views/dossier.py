@@ -104,7 +104,8 @@ def move(request: HttpRequest, id, name: str) -> HttpResponse:
                 None, _("Chưa có ai giữ vị trí của bước sau, kể cả lãnh đạo phường. Hãy báo người quản trị.")
             )
         else:
-            messages.success(request, page.done % {"code": made.code})
+            done = [page.done % {"code": made.code}, reading.who_goes_on(made, request.user)]
+            messages.success(request, " ".join(filter(None, done)))
             return _onwards(made, request.user)
     return render(
         request,
