@@ -45,8 +45,12 @@ def plan(dossier: Dossier, *, start: datetime, due_at: datetime) -> None:
 
 
 def begin(dossier: Dossier, step: Step, *, at: datetime, chosen: User | None = None) -> None:
-    """Name its person and start its clock. Raises NobodyToOwn, CannotOwn."""
-    choice = owner_of_step(step.position, dossier.ward, dossier=dossier, at=at, before=step.assignee, chosen=chosen)
+    """Name its person and start its clock: at the counter whoever filed it, who has its citizen before them.
+
+    Raises NobodyToOwn, CannotOwn.
+    """
+    before = step.assignee or (dossier.filed_by if step.kind == Step.Kind.RECEIVE else None)
+    choice = owner_of_step(step.position, dossier.ward, dossier=dossier, at=at, before=before, chosen=chosen)
     _give(step, choice)
     step.started_at, step.received_at, step.finished_at = at, None, None
     step.due_at = due_from(dossier, step, at=at)

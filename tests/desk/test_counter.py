@@ -178,6 +178,16 @@ def test_a_colleague_and_a_clerk_no_longer_at_the_counter_get_404(client, ward, 
         filing.save_answers(begun, [], {}, by=User.objects.get(pk=clerk.pk), at=NOW)
 
 
+def test_what_was_filed_at_the_counter_is_received_by_whoever_filed_it(ward, begun, clerk, send):
+    """However little a colleague has to do: the citizen stands before this one."""
+    send()
+    make_officer("clerk", ward, "Phạm Văn Lộc", "clerk-2.viet-hung")
+    Dossier.objects.filter(pk=begun.pk).update(answers={"ho_ten": "Ánh", "muc_dich": "Kết hôn"})
+    sent = actions.submit(Dossier.objects.get(pk=begun.pk), by=clerk, at=NOW)
+
+    assert sent.current_step.assignee == clerk
+
+
 def test_once_sent_it_is_filled_in_by_nobody(client, begun, clerk):
     Dossier.objects.filter(pk=begun.pk).update(answers={"ho_ten": "Ánh", "muc_dich": "Kết hôn"})
     actions.submit(Dossier.objects.get(pk=begun.pk), by=clerk, at=NOW)
