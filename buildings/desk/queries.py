@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models import TextChoices as Choices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
-from portal.core.counting import AT_MOST, all_capped, capped
+from portal.core.counting import all_capped, capped, capped_page
 from portal.core.models import User
 from portal.core.text import fold
 from portal.core.words import HasWords
@@ -155,9 +155,7 @@ def said_as(words: str, building: Building, *, at: datetime) -> Q:
 def page_of(found: QuerySet[BuildingRequest], number: object, *, count: int | None = None) -> tuple[Page, int]:
     """One page of rows, and how many the list holds, capped; `count` when it is known already."""
     total = capped(found) if count is None else count
-    paginator = Paginator(rows_of(found), A_PAGE)
-    paginator.count = min(total, AT_MOST)
-    return paginator.get_page(number), total
+    return capped_page(rows_of(found), number, size=A_PAGE, count=total), total
 
 
 def rows_of(found: QuerySet[BuildingRequest]) -> QuerySet[BuildingRequest]:

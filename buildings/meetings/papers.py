@@ -25,7 +25,7 @@ def _head(meeting: Meeting, at: datetime) -> dict[str, Any]:
     return {
         "agency": f"BAN QUẢN TRỊ {building.name.upper()}",
         "place": building.ward.name,
-        "date": timezone.localtime(at).date(),
+        "date": timezone.localdate(at),
         "building": building,
         "meeting": meeting,
         "notice": meeting.notice,

@@ -264,7 +264,7 @@ def _check_ahead(notice: Notice, at: datetime) -> None:
     """Some kinds, the owners' meeting, are put up some whole days ahead. Raises Refused."""
     if not notice.spec.ahead_days or notice.starts_at is None:
         return
-    ahead = (timezone.localtime(notice.starts_at).date() - timezone.localtime(at).date()).days
+    ahead = (timezone.localdate(notice.starts_at) - timezone.localdate(at)).days
     if ahead < notice.spec.ahead_days:
         raise Refused(
             _("Giấy mời phải gửi trước ít nhất %(days)s ngày. Hãy lùi ngày họp.") % {"days": notice.spec.ahead_days}

@@ -209,7 +209,7 @@ class NoticeForm(forms.Form):
 
     def _not_past(self, name: str) -> date | None:
         given = self.cleaned_data[name]
-        today = timezone.localtime(self.at).date()
+        today = timezone.localdate(self.at)
         if given and given < today:
             raise ValidationError(_("Ngày này đã qua."))
         if given and given > today + AHEAD:

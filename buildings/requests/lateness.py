@@ -179,7 +179,7 @@ def letter(case: RequestLateness) -> dict[str, Any]:
         "agency": operator.company if operator else f"Ban quản lý {building.name}",
         "building": building.name,
         "place": building.ward.name,
-        "date": timezone.localtime(case.signed_at).date() if case.signed_at else None,
+        "date": timezone.localdate(case.signed_at) if case.signed_at else None,
         "code": request.code,
         "applicant": request.reporter.full_name,
         "flat": request.apartment.number if request.apartment else "",

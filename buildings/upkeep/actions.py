@@ -166,4 +166,4 @@ def _keep(item: CheckItem, photos: list[Inspected], *, at: datetime) -> None:
 
 def next_due(checklist: Checklist, last_done: datetime | None, *, today: date) -> date:
     """When it has to be made again; today where it was never made."""
-    return timezone.localtime(last_done).date() + timedelta(days=checklist.days) if last_done else today
+    return timezone.localdate(last_done) + timedelta(days=checklist.days) if last_done else today

@@ -112,7 +112,7 @@ def month_of(building: Building, first: date, *, today: date) -> Month:
     begins, ends = (datetime.combine(day, time.min, VIETNAM) for day in (min(days), max(days) + timedelta(days=1)))
     works = building.planned_works.exclude(state=WorkState.CANCELLED).select_related("place")
     for work in works.filter(starts_at__lt=ends, ends_at__gte=begins):
-        begun, over = (timezone.localtime(instant).date() for instant in (work.starts_at, work.ends_at))
+        begun, over = (timezone.localdate(instant) for instant in (work.starts_at, work.ends_at))
         for day in days.values():
             if begun <= day.date <= over:
                 day.works.append(work)

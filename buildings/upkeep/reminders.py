@@ -19,7 +19,7 @@ from .queries import SOON, last_done
 
 def remind(*, at: datetime) -> None:
     """Checks due in three days and those late by a day; work that begins tomorrow. All buildings in a few queries."""
-    today = timezone.localtime(at).date()
+    today = timezone.localdate(at)
     staff: dict[int, list] = {}
     held = Membership.objects.current().filter(position__in=OPERATOR_POSITIONS, user__is_active=True)
     for membership in held.exclude(building=None).select_related("user"):
@@ -40,7 +40,7 @@ def remind(*, at: datetime) -> None:
             state=WorkState.PLANNED, building__in=buildings, starts_at__gt=at, starts_at__lt=at + timedelta(days=2)
         )
         for work in works.select_related("building__ward"):
-            if timezone.localtime(work.starts_at).date() == tomorrow:
+            if timezone.localdate(work.starts_at) == tomorrow:
                 for reader in dict.fromkeys(staff[work.building_id]):
                     _work_tomorrow(reader, work, at=at)
 

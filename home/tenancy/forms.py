@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -162,6 +163,12 @@ class AssignForm(forms.Form):
                 if cleaned.get(f"building-{building.pk}") == str(ward):
                     self.add_error(f"building-{building.pk}", _("Phường này sẽ đóng: hãy chọn phường nhận tòa nhà."))
         return cleaned
+
+    def of_buildings(self) -> list[BoundField]:
+        return [self[f"building-{one.pk}"] for one in self.buildings]
+
+    def of_people(self) -> list[BoundField]:
+        return [self[f"person-{one.pk}"] for one in self.people]
 
     def assigned(self) -> tuple[dict[int, int], dict[int, int], dict[int, int | None]]:
         """ward → ward, building → ward, membership → ward or nowhere; by key."""

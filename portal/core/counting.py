@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.formats import number_format
 
@@ -12,6 +13,13 @@ AT_MOST = 1_000  # how many of a list are counted and can be paged through; beyo
 def capped(found: QuerySet) -> int:
     """How many, counted no further than one past `AT_MOST`."""
     return found.order_by()[: AT_MOST + 1].count()
+
+
+def capped_page(rows: QuerySet, number: Any, *, size: int, count: int) -> Page:
+    """One page of the rows of a list; `count` as `capped` counted it, so that no page is asked for beyond."""
+    paginator = Paginator(rows, size)
+    paginator.count = min(count, AT_MOST)
+    return paginator.get_page(number)
 
 
 class _Count(Subquery):

@@ -50,7 +50,7 @@ def _notices(building: Building, head: User, at: datetime) -> list[Notice]:
         return notice
 
     first = building.apartments.order_by("floor").values_list("floor", flat=True).first() or 2
-    today = timezone.localtime(at).date()
+    today = timezone.localdate(at)
     water = put_up(
         K.WATER,
         1,
@@ -181,7 +181,7 @@ def _from_ward(building: Building, leader: User, at: datetime) -> Notice:
         "Kiểm tra an toàn phòng cháy, chữa cháy các chung cư",
         "Tổ kiểm tra của phường làm việc với ban quản lý; cư dân không để đồ ở hành lang và cầu thang thoát nạn.",
         by_ward=True,
-        shown_until=timezone.localtime(at).date() + timedelta(days=14),
+        shown_until=timezone.localdate(at) + timedelta(days=14),
     )
     return actions.publish([draft], by=leader, at=at - timedelta(days=1))[0]
 

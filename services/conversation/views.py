@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.access_record import note_read
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 from portal.core.forms import posted
 from services.dossiers.models import Dossier
 
@@ -57,5 +57,4 @@ def file(request: HttpRequest, id, file) -> HttpResponse:
     dossier = found.message.dossier
     if dossier.owner_id != request.user.pk:
         note_read(dossier, "paper", by=request.user, at=timezone.now())
-    with found.file.open() as content:
-        return private_response(content.read(), filename=found.name, mime=found.content_type, inline=True)
+    return stored_response(found.file, filename=found.name, mime=found.content_type)

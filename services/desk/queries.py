@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from buildings.models import Ward
 from portal.core.calendar import VIETNAM
-from portal.core.counting import AT_MOST, all_capped, capped
+from portal.core.counting import AT_MOST, all_capped, capped, capped_page
 from portal.core.models import User
 from portal.core.text import fold
 from portal.core.words import HasWords
@@ -110,9 +110,8 @@ def work(user: User, ward: Ward, wanted: Wanted, *, at: datetime) -> DossierQuer
 
 def page_of(dossiers: DossierQuerySet, number: object, *, count: int | None = None) -> Page:
     """One page of rows; `count` when it is known already, so that nothing is counted twice."""
-    paginator = Paginator(_rows(dossiers), A_PAGE)
-    paginator.count = min(capped(dossiers) if count is None else count, AT_MOST)
-    return paginator.get_page(number)
+    total = capped(dossiers) if count is None else count
+    return capped_page(_rows(dossiers), number, size=A_PAGE, count=total)
 
 
 def page_of_search(user: User, ward: Ward, wanted: Wanted, number: object, *, at: datetime) -> tuple[Page, int]:

@@ -4,14 +4,12 @@ Where a building has no board, a leader of its ward judges in its place: these p
 the desk does.
 """
 
-import mimetypes
 import uuid
 from collections.abc import Callable
 from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +21,7 @@ from portal.core import counting, workflow
 from portal.core.access_record import note_read
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import private_response, stored_response
 from portal.core.forms import posted
 from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.pdf import render_pdf_now
@@ -139,9 +137,7 @@ def evidence(request: HttpRequest, building: Building, id: uuid.UUID, case: uuid
     kept = get_object_or_404(found.latenesses.all(), pk=case)
     if not kept.evidence:
         raise Http404
-    mime = mimetypes.guess_type(kept.evidence_name)[0] or "application/octet-stream"
-    with kept.evidence.open() as content:
-        return private_response(content.read(), filename=kept.evidence_name, mime=mime, inline=True)
+    return stored_response(kept.evidence, filename=kept.evidence_name)
 
 
 @require_safe
@@ -152,9 +148,7 @@ def cases(request: HttpRequest, building: Building) -> HttpResponse:
     scope = Scope(asked) if asked in Scope.values else Scope.OPEN
     found = late.cases(request.user, building, scope)
     total = counting.capped(found)
-    paginator = Paginator(found, A_PAGE)
-    paginator.count = min(total, counting.AT_MOST)
-    page = paginator.get_page(request.GET.get("trang"))
+    page = counting.capped_page(found, request.GET.get("trang"), size=A_PAGE, count=total)
     rows = []
     for case in page:
         case.request.building = building

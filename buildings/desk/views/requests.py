@@ -15,7 +15,7 @@ from portal.core import counting, workflow
 from portal.core.access_record import note_list, note_read
 from portal.core.addresses import lasting
 from portal.core.calendar import load_calendar
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 from portal.core.forms import posted
 from portal.core.models import AuditEvent
 
@@ -222,10 +222,8 @@ def photo(request: HttpRequest, building: Building, id: uuid.UUID, photo: uuid.U
 
 
 def send_photo(found: RequestPhoto, *, small: bool) -> HttpResponse:
-    stored = found.thumbnail if small else found.file
-    with stored.open() as content:
-        mime = "image/jpeg" if small else found.mime
-        return private_response(content.read(), filename=found.name, mime=mime, inline=True)
+    file, mime = (found.thumbnail, "image/jpeg") if small else (found.file, found.mime)
+    return stored_response(file, filename=found.name, mime=mime)
 
 
 def conflict(

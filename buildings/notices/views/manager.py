@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import workflow
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 from portal.core.forms import posted
 
 from ...access import manager_required
@@ -218,8 +218,7 @@ def file(request: HttpRequest, building: Building, id, file) -> HttpResponse:
 
 
 def send_file(found: NoticeFile) -> HttpResponse:
-    with found.file.open() as content:
-        return private_response(content.read(), filename=found.name, mime=found.mime, inline=True)
+    return stored_response(found.file, filename=found.name, mime=found.mime)
 
 
 def writable_kinds(user, building: Building) -> list[Kind]:

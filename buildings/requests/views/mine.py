@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core import workflow
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 
 from ...models import Building
 from .. import actions, rules, standing
@@ -68,10 +68,7 @@ def letter(request: HttpRequest, id: uuid.UUID, case: uuid.UUID) -> HttpResponse
     """The signed apology, to whom it is written."""
     own = get_object_or_404(BuildingRequest.objects.owned_by(request.user), pk=id)
     signed = get_object_or_404(own.latenesses.exclude(letter="").exclude(signed_at=None), pk=case)
-    with signed.letter.open() as content:
-        return private_response(
-            content.read(), filename=f"thu-xin-loi-{own.code}.pdf", mime="application/pdf", inline=True
-        )
+    return stored_response(signed.letter, filename=f"thu-xin-loi-{own.code}.pdf")
 
 
 def _moved(request: HttpRequest, found: BuildingRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.files import quota
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 from portal.core.files.storage import DamagedFile
 from portal.core.limits import within_rate
 
@@ -100,8 +100,7 @@ def _seen(request: HttpRequest, id: uuid.UUID) -> RequestPhoto:
 
 def _file(file: Any, *, filename: str, mime: str) -> HttpResponse:
     try:
-        with file.open() as content:
-            return private_response(content.read(), filename=filename, mime=mime, inline=True)
+        return stored_response(file, filename=filename, mime=mime)
     except (FileNotFoundError, DamagedFile) as lost:
         log.exception("photo %s is gone from the storage, or damaged", file.name)
         raise Http404 from lost

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core import workflow
 from portal.core.calendar import VIETNAM
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 
 from ...models import Residency
 from .. import actions, household, rules, words
@@ -99,8 +99,7 @@ def proof(request: HttpRequest, residency: int) -> HttpResponse:
 def proof_response(one: Residency) -> HttpResponse:
     if not one.proof:
         raise Http404
-    with one.proof.open("rb") as stored:
-        return private_response(stored.read(), filename=one.proof_name, mime=one.proof_mime, inline=True)
+    return stored_response(one.proof, filename=one.proof_name, mime=one.proof_mime)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core import workflow
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import private_response, stored_response
 
 from ...access import manager_required
 from ...models import Building, positions_at
@@ -82,8 +82,7 @@ def check(request: HttpRequest, building: Building, id) -> HttpResponse:
 @manager_required()
 def photo(request: HttpRequest, building: Building, id, photo) -> HttpResponse:
     found = get_object_or_404(CheckPhoto, pk=photo, item__check_of=_find(request, building, id))
-    with found.file.open() as stored:
-        return private_response(stored.read(), filename=found.name, mime=found.mime, inline=True)
+    return stored_response(found.file, filename=found.name, mime=found.mime)
 
 
 @require_safe

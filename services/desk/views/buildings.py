@@ -9,7 +9,6 @@ from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,8 +22,8 @@ from buildings.requests import rules
 from buildings.requests.models import ANSWERING_POSITIONS, WHAT_LENGTH, RequestLateness, RequestPhoto, WardReferral
 from portal.core.access_record import note_read
 from portal.core.calendar import load_calendar
-from portal.core.counting import AT_MOST, capped
-from portal.core.files.downloads import private_response
+from portal.core.counting import capped, capped_page
+from portal.core.files.downloads import stored_response
 from portal.core.lateness import OPEN_STATES, LatenessState
 
 from ..access import chosen_desk, desk_required
@@ -70,9 +69,9 @@ def referrals(request: HttpRequest) -> HttpResponse:
         if answered
         else found.open().order_by("due_at", "pk")
     )
-    paginator = Paginator(found.select_related("request__building", "request__place", "taken_by"), A_PAGE)
-    paginator.count = min(capped(found), AT_MOST)
-    page, calendar = paginator.get_page(request.GET.get("trang")), load_calendar(ward)
+    rows = found.select_related("request__building", "request__place", "taken_by")
+    page = capped_page(rows, request.GET.get("trang"), size=A_PAGE, count=capped(found))
+    calendar = load_calendar(ward)
     context = {
         "ward": ward,
         "desks": request.desks,
@@ -158,6 +157,5 @@ def photo(request: HttpRequest, id: uuid.UUID, photo: uuid.UUID) -> HttpResponse
     shown = _referral(request, id).request.photos.filter(kind=RequestPhoto.Kind.REPORT)
     found = get_object_or_404(shown, pk=photo)
     small = "nho" in request.GET
-    with (found.thumbnail if small else found.file).open() as content:
-        mime = "image/jpeg" if small else found.mime
-        return private_response(content.read(), filename=found.name, mime=mime, inline=True)
+    file, mime = (found.thumbnail, "image/jpeg") if small else (found.file, found.mime)
+    return stored_response(file, filename=found.name, mime=mime)

@@ -1,11 +1,9 @@
 """The road out of lateness: a page for each step of it, and the lists of who owes what."""
 
-import mimetypes
 from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +15,8 @@ from buildings.roles import Position
 from portal.core import workflow
 from portal.core.audit import history_of
 from portal.core.calendar import load_calendar
-from portal.core.files.downloads import private_response
+from portal.core.counting import capped, capped_page
+from portal.core.files.downloads import private_response, stored_response
 from portal.core.forms import posted
 from portal.core.lateness_road import RoadPage, is_as_seen, turn_of
 from portal.core.models import AuditEvent
@@ -115,9 +114,7 @@ def evidence(request: HttpRequest, id, case) -> HttpResponse:
         raise PermissionDenied("own dossier")
     if not found.evidence:
         raise Http404
-    mime = mimetypes.guess_type(found.evidence_name)[0] or "application/octet-stream"
-    with found.evidence.open() as content:
-        return private_response(content.read(), filename=found.evidence_name, mime=mime, inline=True)
+    return stored_response(found.evidence, filename=found.evidence_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -181,9 +178,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
 
 def _cases(request: HttpRequest, found, *, scope: str) -> HttpResponse:
     ward, at = chosen_desk(request), timezone.now()
-    paginator = Paginator(lateness.rows_of(found), A_PAGE)
-    paginator.count = min(queries.capped(found), queries.AT_MOST)
-    page = paginator.get_page(request.GET.get("trang"))
+    page = capped_page(lateness.rows_of(found), request.GET.get("trang"), size=A_PAGE, count=capped(found))
     note_listed(request, "lateness", ward, [case.dossier for case in page])
     calendar = load_calendar(ward)
     rows = [(case, due.standing_of_case(case, calendar=calendar, at=at), ROAD.next_of(case)) for case in page]
@@ -214,12 +209,12 @@ def at_risk(request: HttpRequest) -> HttpResponse:
 def _lists(request: HttpRequest, current: str) -> dict:
     """The links between the lists, each with as many as it shows; what is over only grows and is not counted."""
     ward, at = chosen_desk(request), timezone.now()
-    counted = {scope: queries.capped(lateness.cases(request.user, ward, scope)) for scope in (Scope.MINE, Scope.OPEN)}
+    counted = {scope: capped(lateness.cases(request.user, ward, scope)) for scope in (Scope.MINE, Scope.OPEN)}
     return {
         "ward": ward,
         "desks": request.desks,
         "current": current,
         "scopes": [(scope, counted.get(scope)) for scope in Scope],
-        "risk_count": queries.capped(lateness.at_risk(request.user, ward, at=at)),
+        "risk_count": capped(lateness.at_risk(request.user, ward, at=at)),
         "leads": Position.LEADER in positions_in(request.user, ward.pk),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.core.access_record import note_read
-from portal.core.files.downloads import private_response
+from portal.core.files.downloads import stored_response
 from portal.core.files.storage import DamagedFile
 from services.dossiers.models import Attachment
 
@@ -19,9 +19,8 @@ log = logging.getLogger(__name__)
 def file(request: HttpRequest, id, attachment) -> HttpResponse:
     found = _attachment(request, id, attachment)
     try:
-        with found.file.open() as content:
-            # Both kinds are shown by browsers themselves, and were checked when they arrived.
-            return private_response(content.read(), filename=found.name, mime=found.content_type, inline=True)
+        # Both kinds are shown by browsers themselves, and were checked when they arrived.
+        return stored_response(found.file, filename=found.name, mime=found.content_type)
     except (FileNotFoundError, DamagedFile):
         log.exception("paper %s is gone from the storage, or damaged", found.pk)
         context = {"name": found.name, "dossier": found.dossier, "ward": found.dossier.ward}
@@ -34,8 +33,7 @@ def thumbnail(request: HttpRequest, id, attachment) -> HttpResponse:
     if not found.thumbnail:
         raise Http404("no thumbnail")
     try:
-        with found.thumbnail.open() as content:
-            return private_response(content.read(), filename=f"{found.pk}.jpg", mime="image/jpeg", inline=True)
+        return stored_response(found.thumbnail, filename=f"{found.pk}.jpg", mime="image/jpeg")
     except (FileNotFoundError, DamagedFile) as lost:  # an image beside a name: a page would not be seen
         raise Http404("no thumbnail") from lost
 

@@ -7,9 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from buildings.models import Residency, people_of
-from buildings.requests import actions, lateness, photos, watch
-from buildings.requests import transitions as moves
-from buildings.requests.models import BuildingRequest, RequestPhoto, Support
+from buildings.requests import actions, photos
+from buildings.requests.models import BuildingRequest, RequestPhoto
 from buildings.roles import OPERATOR_POSITIONS, Position
 from portal.core import workflow
 from portal.core.audit import history_of, verify
@@ -28,17 +27,10 @@ from tests.factories.requests import (
     worker,
 )
 
+from .conftest import told
+
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def building():
-    return staffed_building()
-
-
-def told(person) -> list[str]:
-    return [notice.kind for notice in Notification.objects.filter(recipient=person).order_by("created_at", "kind")]
 
 
 def test_a_report_is_acknowledged_at_once_by_a_named_person(building):
@@ -218,156 +210,6 @@ def test_a_wait_ends_on_a_day_to_come_and_not_too_far_away(building, back_on):
 
     with pytest.raises(actions.BadDate):
         actions.wait(request, by=worker(request), at=AT + HOUR, waiting_for="part", back_on=back_on, reason="Chờ cáp.")
-
-
-def test_the_day_a_request_waits_for_brings_it_back(building):
-    request = accepted(a_request(building))
-    actions.wait(
-        request,
-        by=worker(request),
-        at=AT + HOUR,
-        waiting_for="part",
-        back_on=date(2026, 11, 25),
-        reason="Chờ cáp.",
-    )
-    assert watch.watch(at=AT + DAY) == 0
-
-    watch.watch(at=AT + 2 * DAY)
-
-    request.refresh_from_db()
-    assert (request.state, request.back_on, request.waiting_for) == ("accepted", None, "")
-    assert "requests.back" in told(request.answerable)
-
-
-def test_the_residents_word_brings_back_what_waits_for_it(building):
-    request = accepted(a_request(building))
-    facts = {"waiting_for": "resident", "back_on": date(2026, 11, 30), "reason": "Khi nào có người ở nhà?"}
-    actions.wait(request, by=worker(request), at=AT + HOUR, **facts)
-
-    actions.comment(request, by=request.reporter, at=AT + 2 * HOUR, text="Chiều nay tôi ở nhà.")
-
-    request.refresh_from_db()
-    assert (request.state, request.stopped_at) == ("accepted", None)
-
-
-def test_silence_after_done_is_warned_of_once_and_counts_as_yes(building):
-    request = finished(accepted(a_request(building)))
-    assert watch.watch(at=AT + DAY) == 0
-    for _twice in range(2):
-        watch.watch(at=AT + 3 * DAY + 8 * HOUR)
-    request.refresh_from_db()
-    assert (request.state, told(request.reporter).count("requests.silence")) == ("done", 1)
-
-    watch.watch(at=AT + 8 * DAY)
-
-    request.refresh_from_db()
-    assert (request.state, request.ended_by) == ("closed", "silence")
-
-
-def test_a_late_request_is_held_up_for_the_managers_and_not_for_the_resident(building):
-    request = a_request(building)
-    late = request.next_due_at + HOUR
-    with pytest.raises(workflow.Blocked):
-        actions.accept(request, by=worker(request), at=late)
-
-    for _twice in range(2):
-        watch.watch(at=late)
-
-    request.refresh_from_db()
-    case = request.latenesses.get()
-    assert (request.lateness, request.was_late, case.responsible) == (case, True, request.answerable)
-    for move in (moves.ACCEPT, moves.PLAN, moves.FINISH, moves.REFUSE, moves.JOIN, moves.ASSIGN, moves.RECLASSIFY):
-        assert workflow.available([move], request, worker(request), at=late) == []
-    assert "requests.late" in told(request.reporter)
-    assert actions.comment(request, by=request.reporter, at=late, text="Vẫn chưa có ai đến.")
-    assert actions.withdraw(request, by=request.reporter, at=late).state == "withdrawn"
-
-
-def test_what_is_due_now_is_not_late_yet(building):
-    request = a_request(building)
-    watch.watch(at=request.next_due_at)
-    assert not request.latenesses.exists()
-
-    watch.watch(at=request.next_due_at + timedelta(seconds=1))
-    assert request.latenesses.count() == 1
-
-
-def test_a_beat_dead_for_a_day_opens_the_case_of_what_came_back_and_was_late_meanwhile(building):
-    request = accepted(a_request(building))
-    facts = {"waiting_for": "part", "back_on": date(2026, 11, 30), "reason": "Chờ cáp."}
-    actions.wait(request, by=worker(request), at=AT + HOUR, **facts)
-
-    watch.watch(at=AT + 10 * DAY)
-
-    request.refresh_from_db()
-    assert (request.state, request.lateness_id is not None) == ("accepted", True)
-
-
-def test_one_that_fails_holds_up_no_other(building, monkeypatch):
-    broken, sound = a_request(building), a_request(building)
-    note_late = lateness.note_late
-
-    def fails(locked, *, at):
-        if locked.pk == broken.pk:
-            raise RuntimeError
-        return note_late(locked, at=at)
-
-    monkeypatch.setattr(lateness, "note_late", fails)
-    assert watch.watch(at=AT + 5 * DAY) == 1
-    assert (broken.latenesses.count(), sound.latenesses.count()) == (0, 1)
-
-
-def test_neighbours_with_the_same_trouble_are_counted_once_and_told(building):
-    request, neighbour = a_request(building), neighbour_in(building)
-    for _twice in range(2):
-        actions.support(request, by=neighbour, at=AT + HOUR)
-
-    finished(accepted(request))
-
-    assert request.supports.count() == 1
-    assert told(neighbour) == ["requests.accepted", "requests.done"]
-
-
-def test_nobody_supports_their_own_a_private_one_or_one_of_another_building(building):
-    request, private = a_request(building), a_request(building, category="noise")
-    elsewhere = neighbour_in(BuildingFactory(slug="bang-lang", name="Bằng Lăng"))
-
-    for one, person in ((request, request.reporter), (private, neighbour_in(building)), (request, elsewhere)):
-        with pytest.raises(PermissionDenied):
-            actions.support(one, by=person, at=AT)
-
-
-def test_what_neighbours_joined_is_not_withdrawn(building):
-    request = a_request(building)
-    actions.support(request, by=neighbour_in(building), at=AT)
-
-    with pytest.raises(workflow.IllegalMove):
-        actions.withdraw(request, by=request.reporter, at=AT)
-
-
-def test_duplicates_become_one_with_everybody_who_waits(building):
-    kept, again, supporter = a_request(building), a_request(building), neighbour_in(building)
-    older = actions.join(a_request(building), again, by=worker(kept), at=AT)
-    actions.support(again, by=supporter, at=AT)
-
-    joined = actions.join(again, kept, by=worker(kept), at=AT + HOUR)
-
-    assert (joined.state, joined.joined_to, joined.next_due_at) == ("joined", kept, None)
-    waiting = set(Support.objects.filter(request=kept).values_list("user", flat=True))
-    assert waiting == {again.reporter_id, older.reporter_id, supporter.pk}
-    older.refresh_from_db()
-    assert older.joined_to == kept
-    assert BuildingRequest.objects.visible_to(again.reporter).filter(pk=kept.pk).exists()
-
-
-def test_requests_are_not_joined_across_buildings_nor_into_a_private_or_ended_one(building):
-    request, private = a_request(building), a_request(building, category="noise")
-    ended = actions.refuse(a_request(building), by=worker(request), at=AT, reason="Không phải việc của tòa nhà.")
-    elsewhere = a_request(staffed_building(slug="bang-lang", name="Bằng Lăng"))
-
-    for into in (request, private, ended, elsewhere):
-        with pytest.raises(actions.NotAlike):
-            actions.join(request, into, by=worker(request), at=AT)
 
 
 def test_a_request_is_given_to_the_staff_of_its_own_building_alone(building):

@@ -33,7 +33,7 @@ def day(value: datetime | date | None) -> str:
     if not value:
         return ""
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        value = timezone.localdate(value) if timezone.is_aware(value) else value.date()
     return moment(value)
 
 
@@ -57,8 +57,3 @@ def office_hours(hours: str) -> str:
 def vi(words: object) -> object:
     """What stays Vietnamese on a page of any language: `{{ procedure.name|vi }}`. Not for attributes and `<title>`."""
     return languages.marked(words)
-
-
-@register.filter
-def begins_with(text: str, start: str) -> bool:
-    return bool(start) and text.startswith(start)
