@@ -53,4 +53,6 @@ def _print(request: HttpRequest, seen, *, at) -> HttpResponse:
     for document in documents:
         note_read(document.subject, "document", by=request.user, at=at, ward_id=document.ward_id)
     content = batch.bound(documents)
-    return private_response(content, filename=f"phieu-{at:%Y%m%d-%H%M}.pdf", mime="application/pdf", inline=True)
+    return private_response(
+        content, filename=f"phieu-{timezone.localtime(at):%Y%m%d-%H%M}.pdf", mime="application/pdf", inline=True
+    )
