@@ -18,6 +18,8 @@ from wagtail.models import Page
 from ..kinds import DOWNTIME_NOTICE
 
 TITLE = TitleFieldPanel("title")
+# Of pages that stay at their address: there is none for the script to propose.
+TITLE_ALONE = FieldPanel("title", classname="title")
 ENGLISH_HELP = HelpPanel(
     content=_("Không bắt buộc. Đã viết tiếng Anh thì viết đủ các ô; người đọc chọn English sẽ đọc phần này.")
 )

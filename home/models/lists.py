@@ -38,7 +38,7 @@ class AnnouncementIndexPage(PortalPage):
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["home.WardPage"]
     subpage_types: ClassVar = ["home.AnnouncementPage"]
-    edit_handler = panels.with_english([panels.TITLE], [panels.ENGLISH_HELP, panels.TITLE_ENGLISH])
+    edit_handler = panels.with_english([panels.TITLE_ALONE], [panels.ENGLISH_HELP, panels.TITLE_ENGLISH])
 
     class Meta:
         verbose_name = _("danh sách thông báo")

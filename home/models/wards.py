@@ -47,7 +47,7 @@ class RootPage(PortalPage):
     intro = models.TextField(_("lời giới thiệu"), blank=True, max_length=400)
     intro_en = models.TextField("introduction", blank=True, max_length=400)
 
-    edit_handler = panels.with_english([panels.TITLE, FieldPanel("intro")], panels.INTRODUCTION_ENGLISH)
+    edit_handler = panels.with_english([panels.TITLE_ALONE, FieldPanel("intro")], panels.INTRODUCTION_ENGLISH)
 
     class Meta:
         verbose_name = _("trang đầu")
@@ -113,7 +113,7 @@ class WardPage(PortalPage):
     contacts_en = StreamField(Contacts, verbose_name="contacts", blank=True)
 
     edit_handler = panels.with_english(
-        [panels.TITLE, FieldPanel("intro"), FieldPanel("contacts")],
+        [panels.TITLE_ALONE, FieldPanel("intro"), FieldPanel("contacts")],
         [*panels.INTRODUCTION_ENGLISH, FieldPanel("contacts_en")],
     )
 

@@ -1,5 +1,6 @@
 """What else somebody who reads an announcement may want: services that are spoken of, other news of its kind."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from ..models import AnnouncementPage
 
 MOST = 3
+# Every announcement asks for "giấy tờ" or follows a "văn bản": that is no word of the services which certify them.
+SAY_LITTLE = frozenset({("giay", "to"), ("van", "ban")})
 
 
 class Named(Protocol):
@@ -29,7 +32,7 @@ def spoken_of(text: str, services: Sequence[N]) -> list[N]:
     pairs = {id(service): _pairs(service.name) for service in services}
     frequent = Counter(pair for own in pairs.values() for pair in own)
     telling = {pair for pair, names in frequent.items() if names == 1 or names * 3 < len(services)}
-    said = _pairs(text) & telling
+    said = _pairs(text) & telling - SAY_LITTLE
     shared = [(len(pairs[id(service)] & said), service) for service in services]
     found = sorted((each for each in shared if each[0]), key=lambda each: -each[0])
     return [service for _number, service in found[:MOST]]
@@ -45,5 +48,8 @@ def of_the_same_kind(page: "AnnouncementPage") -> "list[AnnouncementPage]":
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
-    words = [word for part in text.split() for word in words_of(part)]
-    return set(zip(words, words[1:], strict=False))
+    found: set[tuple[str, str]] = set()
+    for clause in re.split(r"[^\w\s]", text):
+        words = [word for part in clause.split() for word in words_of(part)]
+        found.update(zip(words, words[1:], strict=False))
+    return found

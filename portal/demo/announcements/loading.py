@@ -95,9 +95,17 @@ def _publish(
     if item.for_building:
         _aim(announcement, item.for_building, ward)
     index.add_child(instance=announcement)
-    if not up:
+    if up:
+        _keep_first_version(announcement)
+    else:
         announcement.go_live_at = now + timedelta(days=item.goes_live_in_days)
         announcement.save_revision().publish()
+
+
+def _keep_first_version(announcement: AnnouncementPage) -> None:
+    """So that what is changed later can be compared with it and given back."""
+    announcement.live_revision = announcement.save_revision(user=announcement.owner, changed=False, clean=False)
+    announcement.save(update_fields=["live_revision"], clean=False)
 
 
 def _editor_of(ward: Ward) -> User | None:
