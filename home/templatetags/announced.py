@@ -13,15 +13,17 @@ from portal.core.addresses import plain
 
 register = template.Library()
 
+# Where one searches in a ward, or follows it: its pages too, at addresses of the portal.
+BESIDE_THE_WARD = ("/tim-kiem/", "/theo-doi/")
 WEEKDAYS = (_("Thứ Hai"), _("Thứ Ba"), _("Thứ Tư"), _("Thứ Năm"), _("Thứ Sáu"), _("Thứ Bảy"), _("Chủ nhật"))
 
 
 @register.inclusion_tag("home/banners.html", takes_context=True)
 def ward_banners(context: template.Context) -> dict:
-    """Urgent announcements on every page under a ward's address; on its services their interruptions too."""
+    """Urgent announcements on every public page of a ward; on its services their interruptions too."""
     ward, request = context.get("ward"), context.get("request")
     home = f"/{ward.slug}/" if ward and getattr(ward, "slug", "") else ""
-    if not home or request is None or not plain(request.path).startswith(home):
+    if not home or request is None or not plain(request.path).startswith((home, *BESIDE_THE_WARD)):
         return {}
     at = timezone.now()
     on_services = plain(request.path).startswith(f"{home}dich-vu/")

@@ -144,13 +144,14 @@ def test_the_banner_stands_on_every_page_of_the_ward_while_it_is_urgent(client, 
     announcement = announce(viet_hung, "Nước sông lên", urgent_from=begins, urgent_until=ends)
     announce(viet_hung, "Tin khác")
     addresses = ["/viet-hung/", "/viet-hung/thong-bao/", "/viet-hung/thong-bao/tin-khac/", "/viet-hung/dich-vu/"]
+    addresses += ["/theo-doi/viet-hung/", "/tim-kiem/?phuong=viet-hung"]
 
     def seen(address):
         return "urgent-banner__title" in client.get(address).content.decode()
 
     for hours, stands in ((0.5, False), (1, True), (2.9, True), (3, False)):
         clock.move_to(AT + timedelta(hours=hours))
-        assert [seen(address) for address in addresses] == [stands] * 4, hours
+        assert [seen(address) for address in addresses] == [stands] * len(addresses), hours
     clock.move_to(begins)
     assert not seen(announcement.address)  # not above itself
     assert not seen("/giang-bien/")
