@@ -145,6 +145,12 @@ def test_a_button_pressed_twice_sends_one_message(say, resident):
     assert (Message.objects.count(), MessageFile.objects.count()) == (1, 1)
 
 
+def test_the_token_of_somebody_elses_form_is_nobodys_answer(say, resident, officers):
+    token = uuid4()
+
+    assert [say(by, token=token).author for by in (resident, officers["clerk"])] == [resident, officers["clerk"]]
+
+
 def test_two_tokens_are_two_messages_even_with_the_same_words(say, resident):
     say(resident), say(resident)
 

@@ -136,6 +136,15 @@ def test_a_file_too_big_is_not_even_read():
     assert "15 MB" in caught.value.messages[0]
 
 
+def test_a_file_bigger_than_it_says_is_read_no_further(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_BYTES", 1000)
+    small = ContentFile(picture() + b"\0" * 1000, name="anh.jpg")
+    small.size = 10
+    with pytest.raises(UploadRefused) as caught:
+        inspect_upload(small)
+    assert (caught.value.cause, small.tell()) == (Cause.TOO_BIG, 1001)
+
+
 @pytest.mark.parametrize(
     "content",
     [

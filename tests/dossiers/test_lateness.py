@@ -70,6 +70,7 @@ def test_the_gate_is_shut_from_the_moment_the_step_is_late_noticed_or_not(late):
     move = moves.APPROVE
 
     assert move in workflow.available(moves.DESK_MOVES, late, late.current_step.assignee, at=due)
+    assert lateness.find_late(late, at=due) is None
     with pytest.raises(workflow.Blocked):
         actions.approve(late, by=late.current_step.assignee, at=due + timedelta(seconds=1))
     assert Dossier.objects.get(pk=late.pk).current_step.kind == Step.Kind.WORK

@@ -233,6 +233,27 @@ def test_no_address_of_the_admin_changes_another_wards_content(request, theirs, 
     assert at_work.get("/bien-tap/").status_code == 200, "signed out on the way: the crawl changed nothing"
 
 
+def test_an_own_page_in_front_opens_nothing_of_another_ward_behind_it(approving, ours, theirs):
+    """Two keys in one address: the first is ours, the second theirs."""
+    page, before = keys_of(ours)["pages"][-1], everything_of(theirs)
+    keys = {name.removesuffix("s"): values for name, values in keys_of(theirs).items()}
+    beside = {"task_id": "task", "task_state_id": "task_state", "workflow_state_id": "workflow_state"}
+    beside |= dict.fromkeys(("revision_id", "revision_id_a", "revision_id_b"), "revision")
+    pairs = (("earliest", keys["revision"][0]), (keys["revision"][0], "latest"))
+    asked = [reverse("wagtailadmin_pages:revisions_compare", args=[page, *pair]) for pair in pairs]
+    for name, pattern in admin_patterns():
+        arguments = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
+        if name not in wall.WARD_EDITOR or not beside.keys() & set(arguments):
+            continue
+        others = [keys[beside[argument]][0] if argument in beside else "approve" for argument in arguments[1:]]
+        asked.append(reverse(name, args=[page, *others]))
+    for address in asked:
+        for answer in (approving.get(address), approving.post(address, {"next": "https://elsewhere.example/"})):
+            assert (answer.status_code, answer.headers.get("Location")) in ((404, None), (405, None)), address
+    assert len(asked) == 9
+    assert everything_of(theirs) == before
+
+
 def test_the_wall_names_only_addresses_that_exist(db):
     there = {name for name, _pattern in admin_patterns()} | {
         "add_page",

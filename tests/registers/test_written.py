@@ -22,7 +22,7 @@ from services.registers.shelf import REGISTERS
 from .conftest import NOW, YEAR, content, rows_of, stored
 from .many import accept_many
 
-HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "＝1+1")
+HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "  =1+1", "|calc", "＝1+1")
 
 
 def sheet_of(export: Export):

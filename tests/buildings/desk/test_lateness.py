@@ -15,7 +15,15 @@ from portal.core import outbox, workflow
 from portal.core.lateness import NewDateRefused
 from portal.core.models import Notification
 from portal.core.notifications import read
-from tests.factories.buildings import manager_of, officer
+from tests.factories.buildings import (
+    ApartmentFactory,
+    BuildingFactory,
+    MembershipFactory,
+    ResidencyFactory,
+    manager_of,
+    officer,
+)
+from tests.factories.people import UserFactory
 from tests.factories.requests import AT, a_request, accepted, finished, neighbour_in, picture, worker
 
 from .conftest import Desk
@@ -103,6 +111,30 @@ def to_signature(case, manager, judge, *, at, new_due_at):
 
 
 # --- The gate ------------------------------------------------------------------------------------------
+
+
+def test_the_gate_is_shut_from_the_moment_the_request_is_late_noticed_or_not(late):
+    due, a_moment = late.next_due_at, timedelta(microseconds=1)
+
+    assert [moves.is_blocked(late, at) for at in (due, due + a_moment)] == [False, True]
+    assert lateness.find_late(late, at=due) is None
+    assert lateness.find_late(late, at=due + a_moment).due_at == due
+    assert moves.is_blocked(reread(late), due)  # whatever the hour, while the case is open
+
+
+def test_a_leader_of_the_ward_who_lives_there_has_no_part_in_what_they_wait_for():
+    """Without a board and a head of the managers the ward's leaders judge, sign and let go on."""
+    building = BuildingFactory(slug="bang-lang")
+    manager_of(building)
+    leader, another = (UserFactory() for _leader in range(2))
+    for person in (leader, another):
+        MembershipFactory(user=person, position=Position.LEADER, ward=building.ward)
+    ResidencyFactory(user=leader, apartment=ApartmentFactory(building=building))
+    request = accepted(a_request(building, by=leader))
+    case = lateness.find_late(request, at=request.next_due_at + timedelta(minutes=1))
+
+    rules = (lateness.judges, lateness.signs, lateness.overrides)
+    assert [[may(person, case) for may in rules] for person in (leader, another)] == [[False] * 3, [True] * 3]
 
 
 def test_every_move_stands_behind_the_gate_or_says_why_not():

@@ -1,6 +1,6 @@
 """A building passes to another operator, and loses nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,13 +8,15 @@ from django.test import Client
 from buildings.models import OperatorTerm
 from buildings.registry import operators
 from buildings.registry.models import Handover
+from buildings.requests import lateness
+from buildings.requests.models import RequestLateness
 from buildings.roles import Position
 from portal.core.models import Notification
 from tests.buildings.registry.conftest import AT, board
 from tests.clients import as_user
 from tests.factories.buildings import ApartmentFactory, MembershipFactory, manager_of
 from tests.factories.people import UserFactory
-from tests.factories.requests import a_request
+from tests.factories.requests import a_request, neighbour_in, staffed_building
 
 pytestmark = pytest.mark.django_db
 DESK = "/quan-ly-toa-nha/viet-hung/sen-hong"
@@ -88,6 +90,30 @@ def test_whoever_hands_over_after_the_boards_term_is_told_and_so_is_the_ward(
     assert ("Ủy ban nhân dân phường làm việc của Ban quản trị" in page) is over
     urls = Notification.objects.filter(recipient=leader, kind="building_handed_over").values_list("url", flat=True)
     assert list(urls) == [PUBLIC] * over
+
+
+def test_what_was_late_is_answered_for_by_who_comes_and_elsewhere_by_who_stays(building, sen_hong, head, chair):
+    """The head who leaves works for another building, too."""
+    here, elsewhere = (
+        lateness.find_late(request, at=request.next_due_at + timedelta(minutes=1))
+        for request in (a_request(building), a_request(staffed_building(slug="bang-lang")))
+    )
+    RequestLateness.objects.update(responsible=head)
+    new_head = UserFactory(proven=True)
+    as_user(chair).post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head))
+
+    assert [RequestLateness.objects.get(pk=case.pk).responsible for case in (here, elsewhere)] == [new_head, head]
+
+
+def test_what_the_new_head_reported_as_a_resident_is_a_colleagues(building, sen_hong, head, chair):
+    new_head, new_staff = neighbour_in(building, proven=True), UserFactory(proven=True)
+    request = a_request(building, by=new_head)
+    case = lateness.find_late(request, at=request.next_due_at + timedelta(minutes=1))
+    as_user(chair).post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(new_head, staff=new_staff.email))
+
+    request.refresh_from_db()
+    case.refresh_from_db()
+    assert (request.answerable, case.responsible) == (new_staff, new_staff)
 
 
 def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_hong, head, chair):
