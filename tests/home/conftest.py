@@ -23,7 +23,10 @@ WARDS = {
 
 
 def ward_page(slug):
-    name, code = WARDS[slug]
+    return opened(slug, *WARDS[slug])
+
+
+def opened(slug, name, code):
     return open_ward(
         slug=slug,
         by=None,

@@ -14,7 +14,6 @@ from buildings.models import Building, Membership, Reorganisation, Ward
 from buildings.roles import Position
 from home.models import AnnouncementIndexPage, WardPage
 from home.tenancy import carrying_out, closing, naming
-from home.tenancy.opening import open_ward
 from portal.core import audit
 from portal.core.calendar import VIETNAM
 from portal.core.models import AuditEvent, Job
@@ -29,7 +28,7 @@ from tests.clock import stopped_at
 from tests.factories.buildings import officer
 from tests.factories.dossiers import AT, DossierFactory, version_of
 from tests.factories.people import UserFactory
-from tests.home.conftest import ward_page
+from tests.home.conftest import opened, ward_page
 
 pytestmark = pytest.mark.django_db
 
@@ -67,20 +66,6 @@ def desk(operator):
     client = Client()
     client.force_login(operator)
     return client
-
-
-def opened(slug, name, code):
-    return open_ward(
-        slug=slug,
-        by=None,
-        at=AT,
-        name=name,
-        code=code,
-        agency_code=f"H26.004.{code[2:]}",
-        address=f"Số 1 phố {name}",
-        phone="02438271234",
-        email=f"{slug}@portal.example",
-    )
 
 
 # --- Opening -----------------------------------------------------------------------------------------------
