@@ -22,7 +22,7 @@ from services.documents.models import IssuedDocument
 from services.documents.verifying import Outcome, verify
 from services.dossiers.models import ENDED_STATES, WAITING_STATES, Dossier, Step
 from tests.clock import stopped_at
-from tests.factories.buildings import MembershipFactory, officer
+from tests.factories.buildings import MembershipFactory, ResidencyFactory, officer
 from tests.factories.dossiers import AT, DossierFactory
 from tests.factories.people import UserFactory
 from tests.home.conftest import ward_page
@@ -344,6 +344,16 @@ def test_the_outbox_takes_turns_until_it_is_done(world, operator, monkeypatch):
 
     plan.refresh_from_db()
     assert plan.done_at
+
+
+def test_who_lives_in_two_buildings_of_a_ward_goes_the_way_of_the_first(world, operator):
+    for first, second in (("lua-vang", "ven-song"), ("ven-song", "lua-vang")):
+        flat = world.buildings[second].apartments.get()
+        ResidencyFactory(user=world.residents[first], apartment=flat, role="member", claimed_at=AT + timedelta(days=1))
+    read, giang_bien = planning.Plan(world.plan(operator)), world.wards["giang-bien"]
+
+    gone = [read.successor_of(world.residents[first].pk, giang_bien).slug for first in ("lua-vang", "ven-song")]
+    assert gone == ["thuong-thanh", "viet-hung"]
 
 
 def test_a_plan_for_a_later_day_waits_and_can_be_called_back(world, operator):

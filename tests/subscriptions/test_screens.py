@@ -210,11 +210,13 @@ def test_a_resident_without_an_address_is_offered_the_inbox(client, ward):
 def test_what_was_asked_for_without_an_account_is_the_accounts_once_it_proved_the_address(client, lan, ward, neighbour):
     from allauth.account.models import EmailAddress  # noqa: PLC0415
 
-    subscribe("lan@x.example", neighbour)
+    subscribe("lan@x.example", neighbour, in_inbox=True)
+    assert Subscription.objects.get().in_inbox is False  # an address has none
+    address = EmailAddress.objects.create(user=lan, email="lan@x.example", verified=False, primary=True)
     actions.follow(lan, ward, Wishes(), consent_version=CURRENT, at=AT)
     assert Subscriber.objects.count() == 2  # not proved yet
     Subscriber.objects.get(user=lan).delete()
-    EmailAddress.objects.create(user=lan, email="lan@x.example", verified=True, primary=True)
+    address.set_verified()
     actions.follow(lan, ward, Wishes(), consent_version=CURRENT, at=AT)
     assert Subscriber.objects.get().user == lan
     assert Subscription.objects.filter(subscriber__user=lan).count() == 2

@@ -114,6 +114,8 @@ def test_what_the_new_head_reported_as_a_resident_is_a_colleagues(building, sen_
     request.refresh_from_db()
     case.refresh_from_db()
     assert (request.answerable, case.responsible) == (new_staff, new_staff)
+    case.responsible = new_head  # an operator of one person: they are named, and explain nothing to themselves
+    assert [lateness.answering(person, case) for person in (new_head, new_staff)] == [False, True]
 
 
 def test_who_goes_on_under_the_next_operator_keeps_the_position(building, sen_hong, head, chair):
