@@ -11,6 +11,8 @@ from buildings.models import Apartment, Membership, Residency, ResidencyState, W
 from buildings.roles import BUILDING_POSITIONS, Position
 from portal.core.models import User
 
+from .places import WARDS
+
 PASSWORD = "xin-chao-2026"  # noqa: S105 - demo accounts, printed by `make run`
 
 
@@ -148,11 +150,13 @@ def load_operator() -> User:
 
 def accounts() -> list[dict[str, str]]:
     """The demo logins, one row a role and ward, as `manage.py demo --json` prints them."""
-    wards = list(Ward.objects.filter(slug__in=["viet-hung", "giang-bien", "thuong-thanh"]).order_by("pk"))
-    rows = []
-    for person in (*RESIDENTS[:1], *STAFF):
-        for ward in wards:
-            rows.append((person.role, ward.slug, f"{person.login}@{ward.slug}.example"))
+    now = dict(Ward.objects.values_list("code", "slug"))  # a ward may have been renamed since; its logins stay
+    rows = [
+        (person.role, now[place.code], f"{person.login}@{place.slug}.example")
+        for person in (*RESIDENTS[:1], *STAFF)
+        for place in WARDS
+        if place.code in now
+    ]
     rows += [(position, "", email) for position, email, _name in ABOVE]
     rows.append(("operator", "", OPERATOR[0]))
     return [{"role": str(role), "ward": ward, "login": login, "password": PASSWORD} for role, ward, login in rows]

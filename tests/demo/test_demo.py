@@ -6,12 +6,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from buildings.models import Absence, Ward
 from buildings.requests.models import BuildingRequest, RequestState
 from buildings.roles import Position
 from home.models import AnnouncementPage
+from home.tenancy import naming
 from portal.core.audit import history_of, verify
 from portal.core.models import CalendarDay, User
 from services.documents.models import IssuedDocument
@@ -33,12 +35,26 @@ def loaded(settings):
     return logins()
 
 
+def logins_of_a_changed_ward() -> list[str]:
+    """What a start says after the last ward was renamed and its dossiers went to another; all of it taken back."""
+    last = Ward.objects.get(slug="thuong-thanh")
+    with transaction.atomic():
+        naming.rename(last, name="Cây Đa", slug="cay-da", by=None, at=timezone.now())
+        Dossier.objects.filter(ward=last).update(ward=Ward.objects.get(slug="viet-hung"))
+        said = logins()
+        transaction.set_rollback(True)
+    assert {account["ward"] for account in said["accounts"]} == {"", "viet-hung", "giang-bien", "cay-da"}
+    return [account["login"] for account in said["accounts"]]
+
+
 def test_the_demo_is_whole_and_loading_it_again_changes_nothing(loaded):
     counted = (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count())
 
     assert logins() == loaded
     assert (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count()) == counted
     assert sorted(Ward.objects.values_list("slug", flat=True)) == WARDS
+    assert logins_of_a_changed_ward() == [account["login"] for account in loaded["accounts"]]
+    assert (Dossier.objects.count(), AnnouncementPage.objects.count(), User.objects.count()) == counted
     in_every_ward = {
         "resident",
         "clerk",
