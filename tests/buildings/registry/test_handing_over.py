@@ -8,8 +8,8 @@ from django.test import Client
 from buildings.models import OperatorTerm
 from buildings.registry import operators
 from buildings.registry.models import Handover
-from buildings.requests import lateness
-from buildings.requests.models import RequestLateness
+from buildings.requests import actions, lateness
+from buildings.requests.models import BuildingRequest, RequestLateness
 from buildings.roles import Position
 from portal.core.models import Notification
 from tests.buildings.registry.conftest import AT, board
@@ -90,6 +90,20 @@ def test_whoever_hands_over_after_the_boards_term_is_told_and_so_is_the_ward(
     assert ("Ủy ban nhân dân phường làm việc của Ban quản trị" in page) is over
     urls = Notification.objects.filter(recipient=leader, kind="building_handed_over").values_list("url", flat=True)
     assert list(urls) == [PUBLIC] * over
+
+
+def test_what_is_over_stays_as_it_was_and_so_does_the_work_of_who_goes_on(building, sen_hong, head, chair):
+    promoted = UserFactory(proven=True)
+    MembershipFactory(user=promoted, position=Position.BUILDING_MANAGER, ward=building.ward, building=building)
+    over, goes_on, left = (a_request(building) for _request in range(3))
+    actions.withdraw(over, by=over.reporter, at=AT)
+    for request, executor in ((goes_on, promoted), (left, head)):
+        BuildingRequest.objects.filter(pk=request.pk).update(answerable=executor, executor=executor)
+    as_user(chair).post(f"{DESK}/don-vi-van-hanh/ban-giao/", handover_form(promoted))
+
+    now = [BuildingRequest.objects.get(pk=request.pk) for request in (over, goes_on, left)]
+    assert now[0].answerable not in (promoted, None)
+    assert [(one.answerable, one.executor) for one in now[1:]] == [(promoted, promoted), (promoted, None)]
 
 
 def test_what_was_late_is_answered_for_by_who_comes_and_elsewhere_by_who_stays(building, sen_hong, head, chair):
