@@ -16,7 +16,7 @@ from home.kinds import Kind
 from home.subscriptions import actions, tokens
 from home.subscriptions.actions import Wishes
 from home.subscriptions.consent import CURRENT
-from home.subscriptions.models import Rhythm, SignUp, Subscriber, Subscription
+from home.subscriptions.models import Letter, Rhythm, SignUp, Subscriber, Subscription
 from portal.core import outbox
 from tests.clock import stopped_at
 from tests.factories.buildings import ResidencyFactory, WardFactory
@@ -262,10 +262,14 @@ def test_one_click_stops_without_cookies_and_what_is_left_names_nobody(ward, tok
 
 
 def test_a_residents_inbox_goes_on_when_mail_stops(client, lan, viet_hung, ward, announce):
-    actions.follow(lan, ward, Wishes(by_mail=True, in_inbox=True), consent_version=CURRENT, at=AT)
-    client.post(f"/theo-doi/ngung/{tokens.for_subscriber(Subscriber.objects.get())}/")
+    wishes = Wishes(by_mail=True, in_inbox=True, rhythm=Rhythm.DAILY)
+    actions.follow(lan, ward, wishes, consent_version=CURRENT, at=AT)
     publish(announce(viet_hung))
-    assert (addressees(), lan.notifications.count()) == ([], 1)
+    assert Letter.objects.owed().count() == 1  # for the day's mail
+    client.post(f"/theo-doi/ngung/{tokens.for_subscriber(Subscriber.objects.get())}/")
+    assert Letter.objects.owed().count() == 0
+    publish(announce(viet_hung, "Tin khác"))
+    assert (addressees(), lan.notifications.count()) == ([], 2)
 
 
 def test_the_reader_of_a_mail_changes_and_leaves_without_an_account(client, ward, token):
