@@ -180,6 +180,15 @@ def test_a_criterion_four_people_answered_is_not_shown(rated, ward):
     assert [(mean.criterion.key, mean.count, mean.mean) for mean in month.criteria] == [("ease", 5, 5.0)]
 
 
+def test_a_criterion_two_people_answered_five_times_is_not_shown(rated, ward):
+    rated([5] * 5, marks={"attitude": 1, "ease": 5}, people=2)
+    rated([5], marks={"ease": 5})
+
+    [month] = queries.monthly(ward, at=NEXT_MONTH)
+
+    assert [(mean.criterion.key, mean.count) for mean in month.criteria] == [("ease", 6)]
+
+
 def test_a_month_begins_at_midnight_in_vietnam(rated, ward):
     rated([5] * 5, at=datetime(2026, 10, 31, 23, 59, tzinfo=VIETNAM))
     rated([3] * 5, at=datetime(2026, 11, 1, 0, 0, tzinfo=VIETNAM))
