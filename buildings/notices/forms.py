@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import VIETNAM
-from portal.core.forms import DateField, FilesField, TimeField
+from portal.core.forms import DateField, FilesField, SeveralField, TimeField
 
 from ..models import Apartment, Block, Building
 from . import audience
@@ -68,13 +68,13 @@ class NoticeForm(forms.Form):
     title = forms.CharField(
         label=_("Tiêu đề"), max_length=TITLE_LENGTH, error_messages={"required": _("Viết tiêu đề.")}
     )
-    buildings_chosen = forms.ModelMultipleChoiceField(
+    buildings_chosen = SeveralField(
         label=_("Tòa nhà"),
         queryset=Building.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Chọn ít nhất một tòa nhà.")},
     )
-    blocks = forms.ModelMultipleChoiceField(
+    blocks = SeveralField(
         label=_("Chỉ các khối"),
         queryset=Block.objects.none(),
         required=False,

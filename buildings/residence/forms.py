@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from portal.core.forms import DateField
+from portal.core.forms import DateField, SeveralField
 from portal.core.languages import marked
 from portal.core.text import fold
 
@@ -172,7 +172,7 @@ class SomeoneField(forms.ModelChoiceField):
         return format_html("{} ({})", marked(obj.user), obj.get_role_display())
 
 
-class SomebodyField(forms.ModelMultipleChoiceField):
+class SomebodyField(SeveralField):
     """Some of those who live in the flat, by name."""
 
     def label_from_instance(self, obj: Residency) -> str:

@@ -11,7 +11,7 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from buildings.models import Building, Membership, Reorganisation, Ward
 from buildings.roles import ROLES
-from portal.core.forms import DateField, choices_with_prompt
+from portal.core.forms import DateField, SeveralField, choices_with_prompt
 
 from .facts import CHANGEABLE
 from .naming import why_not
@@ -101,7 +101,7 @@ class CloseForm(forms.Form):
 
 class DraftForm(forms.ModelForm):
     effective_on = DateField(label=_("Có hiệu lực từ ngày"), earliest=date(2003, 1, 1), latest=date(2100, 1, 1))
-    wards = forms.ModelMultipleChoiceField(
+    wards = SeveralField(
         Ward.objects.none(),
         label=_("Những phường giao lại tòa nhà hoặc sẽ đóng"),
         widget=forms.CheckboxSelectMultiple,

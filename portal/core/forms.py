@@ -212,3 +212,15 @@ def choices_with_prompt(
 ) -> list[tuple[str, str | Promise]]:
     """Choices of a select that starts with nothing chosen."""
     return [("", prompt or _("Chọn một mục")), *choices]
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys. A key too long for any database is no choice, and no error of the database."""
+
+    LONGEST_KEY = 18  # digits that fit whichever integer a key is
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > self.LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(key)[:40]})
+        return super().clean(value)
