@@ -417,7 +417,6 @@ LANGUAGE_CODE = "vi"  # without a prefix in addresses (portal.core.addresses)
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-FIRST_DAY_OF_WEEK = 1  # Django's Vietnamese formats name none; without it calendars to choose from begin on Sunday
 NUMBER_GROUPING = 3  # the Vietnamese formats have the point, not where it stands: 10.000
 PHONE_HOTLINE = env.str("PHONE_HOTLINE", "")
 

@@ -1,6 +1,5 @@
 """What an editor meets on the way: a clear word for a picture that cannot be one."""
 
-import re
 import resource
 import struct
 import zlib
@@ -12,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buildings.roles import Position
-from home.models import AnnouncementIndexPage, AnnouncementPage, Picture
+from home.models import AnnouncementPage, Picture
 
 pytestmark = pytest.mark.django_db
 
@@ -79,13 +78,6 @@ def test_a_form_that_lost_its_fields_on_the_way_is_refused(writing, viet_hung, a
     answers = [writing.post(address, {"title": "Thiếu"}).status_code for address in (edit, add)]
 
     assert answers == [400, 400]
-
-
-def test_a_calendar_to_choose_from_begins_on_monday(writing, viet_hung):
-    index = AnnouncementIndexPage.objects.child_of(viet_hung).get()
-    shown = writing.get(reverse("wagtailadmin_pages:add", args=["home", "announcementpage", index.pk])).content.decode()
-    assert "dayOfWeekStart" in shown
-    assert re.findall(r"dayOfWeekStart\W+(\d)", shown) == ["1"] * shown.count("dayOfWeekStart")
 
 
 def test_a_title_that_has_no_address_to_propose_asks_no_script(writing, viet_hung):
