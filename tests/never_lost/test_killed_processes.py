@@ -32,6 +32,7 @@ class Portal:
     def __init__(self, folder: Path, database_url: str) -> None:
         self.environment = {
             **os.environ,
+            **own_broker(),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "DATA_DIR": str(folder),
             "DATABASE_URL": database_url,
@@ -163,6 +164,19 @@ def new_database(folder: Path, *, like: str = ""):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def own_broker() -> dict[str, str]:
+    """An empty Redis database of this test, where there is a Redis: a hint is only a number, and another test's fits."""
+    server = os.environ.get("REDIS_URL", "")
+    if not server:
+        return {}
+    import redis  # noqa: PLC0415 - only where there is one
+
+    number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # below are the caches of tests/settings.py
+    url = urlunsplit(urlsplit(server)._replace(path=f"/{number}"))
+    redis.Redis.from_url(url).flushdb()
+    return {"REDIS_URL": url}
+
+
 def kinds(seen: dict) -> list[str]:
     return sorted(document["kind"] for document in seen["documents"])
 
@@ -214,9 +228,10 @@ def test_a_notice_is_sent_while_a_flood_of_papers_stands_still(install):
         printed = install.count("documents_issueddocument WHERE state = 'issued'")
         with install.worker("--queues", "portal"):
             install.wait_for_rows("core_delivery WHERE sent_at IS NOT NULL", 1)
+            printed_meanwhile = install.count("documents_issueddocument WHERE state = 'issued'") - printed
 
     assert printed < 50
-    assert install.count("documents_issueddocument WHERE state = 'issued'") == printed
+    assert printed_meanwhile == 0
 
 
 def test_workers_killed_while_they_write_to_an_announcements_readers_leave_nobody_out(install):
