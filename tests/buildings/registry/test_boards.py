@@ -88,11 +88,14 @@ def test_a_term_is_warned_of_half_a_year_a_month_before_and_when_it_is_over(buil
     leader = manager_of(building, Position.LEADER)
     leader.memberships.update(building=None)
     board(building, decided=date(2024, 5, 31))  # until 31/05/2027
-    told = lambda: sorted(  # noqa: E731
-        (str(notice.recipient), notice.title)
-        for person in (head, chair, leader)
-        for notice in person.notifications.all()
-    )
+
+    def told():
+        return sorted(
+            (str(notice.recipient), notice.title)
+            for person in (head, chair, leader)
+            for notice in person.notifications.all()
+        )
+
     days = [date(2026, 11, 29), date(2026, 11, 30), date(2026, 12, 1), date(2027, 4, 30), date(2027, 5, 31)]
     counts = []
     for day in (*days, date(2027, 6, 1), date(2027, 6, 2)):
